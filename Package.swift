@@ -1,0 +1,149 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "octopipe",
+    products: [
+        .executable(name: "pipectl", targets: ["pipectl"]),
+        .executable(name: "pipe-agent", targets: ["pipe-agent"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ]
+)
+
+// MARK: - Floor 0: C
+
+package.targets += [
+    // The PostgreSQL client library.
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    // The AMQP 0-9-1 client library.
+    .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+    // The embedded database.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    // The YAML parser.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    // What Linux has and Swift cannot import: epoll, eventfd, inotify, and a safe spawn.
+    .target(name: "CLinux"),
+]
+
+// MARK: - Floor 1: what things are
+
+package.targets += [
+    // Flows, runs, queues, the run machine, the seams. No I/O.
+    .target(name: "PipeCore"),
+    .testTarget(name: "PipeCoreTests", dependencies: ["PipeCore"]),
+
+    // One thread that sleeps in epoll: the executor of everything that calls blocking C.
+    .target(name: "PipeThreads", dependencies: ["CLinux"]),
+    .testTarget(name: "PipeThreadsTests", dependencies: ["CLinux", "PipeThreads"]),
+
+    // YAML text to values with positions.
+    .target(name: "PipeYAML", dependencies: ["CYAML", "PipeCore"]),
+    .testTarget(name: "PipeYAMLTests", dependencies: ["PipeCore", "PipeYAML"]),
+]
+
+// MARK: - Floor 2: drivers and engine
+
+package.targets += [
+    // `Store` in SQL that both databases understand.
+    .target(name: "PipeSQL", dependencies: ["PipeCore"]),
+
+    // The client and schema for PostgreSQL.
+    .target(
+        name: "PipePostgres",
+        dependencies: ["CLibPQ", "PipeCore", "PipeSQL", "PipeThreads"]
+    ),
+
+    // The client and schema for SQLite.
+    .target(
+        name: "PipeSQLite",
+        dependencies: ["CLinux", "CSQLite", "PipeCore", "PipeSQL", "PipeThreads"]
+    ),
+
+    // `Broker` over RabbitMQ.
+    .target(
+        name: "PipeRabbitMQ",
+        dependencies: [
+            "CRabbitMQ", "PipeCore", "PipeThreads",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+
+    // The agent: supervision, launcher, duties.
+    .target(
+        name: "PipeEngine",
+        dependencies: [
+            "CLinux", "PipeCore", "PipeThreads",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+    .testTarget(
+        name: "PipeEngineTests",
+        dependencies: [
+            "PipeCore", "PipeEngine", "PipeRuntime", "PipeSQLite",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+]
+
+// MARK: - Floor 3: configuration to drivers
+
+package.targets += [
+    // The only place that names drivers.
+    .target(
+        name: "PipeRuntime",
+        dependencies: [
+            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQLite", "PipeYAML",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime"]),
+
+    // The laws of the seams, on every backend.
+    .testTarget(
+        name: "DriverTests",
+        dependencies: [
+            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQL", "PipeSQLite",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
+]
+
+// MARK: - Floor 4: programs
+
+package.targets += [
+    // The control CLI.
+    .executableTarget(
+        name: "pipectl",
+        dependencies: [
+            "PipeCore", "PipeRuntime",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
+    ),
+
+    // The daemon.
+    .executableTarget(
+        name: "pipe-agent",
+        dependencies: [
+            "PipeCore", "PipeRuntime",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]
+    ),
+
+    // The real binaries against real servers, killed at the worst moment.
+    .testTarget(name: "EndToEndTests", dependencies: ["PipeCore", "PipeRuntime"]),
+
+    // The rules of this repository.
+    .testTarget(name: "RepositoryTests"),
+]
+
+for target in package.targets where target.type != .system && target.name != "CLinux" {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

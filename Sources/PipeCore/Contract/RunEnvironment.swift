@@ -1,0 +1,24 @@
+/// The environment variables through which an agent tells a flow process what it is.
+package enum RunEnvironment {
+    /// The descriptor on which the process may speak.
+    package static let contractDescriptor: Int32 = 3
+
+    /// The longest value of `OCTOPIPE_PARAMETERS`, in bytes; longer ones travel in a file (Linux allows 128 KiB).
+    package static let longestParameters = 64 * 1_024
+
+    /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.
+    package static func variables(
+        for claimed: ClaimedRun, parameters: String, workDirectory: String
+    ) -> [String: String] {
+        [
+            "OCTOPIPE_RUN_ID": claimed.run.id.description,
+            "OCTOPIPE_RUN_NAME": claimed.run.name,
+            "OCTOPIPE_FLOW": claimed.run.deployment.flow,
+            "OCTOPIPE_DEPLOYMENT": claimed.run.deployment.deployment,
+            "OCTOPIPE_ATTEMPT": "\(claimed.claim.attempt)",
+            "OCTOPIPE_PARAMETERS": parameters,
+            "OCTOPIPE_WORKDIR": workDirectory,
+            "OCTOPIPE_CONTRACT_FD": "\(contractDescriptor)",
+        ]
+    }
+}

@@ -1,0 +1,39 @@
+/// Arguments in which `{{ name }}` stands for a parameter.
+package enum CommandTemplate {
+    /// The names an argument asks for, in order.
+    package static func names(in argument: String) -> [String] {
+        pieces(of: argument).compactMap { if case .name(let name) = $0 { name } else { nil } }
+    }
+
+    /// The argument with its parameters put in: text as it is, everything else as JSON, what is not given as nothing.
+    package static func fill(_ argument: String, with parameters: JSON.Object) -> String {
+        pieces(of: argument).map { piece in
+            switch piece {
+            case .text(let text): text
+            case .name(let name):
+                switch parameters[name] {
+                case nil, .null: ""
+                case .string(let text): text
+                case let value?: value.description
+                }
+            }
+        }.joined()
+    }
+
+    private enum Piece {
+        case text(String)
+        case name(String)
+    }
+
+    private static func pieces(of argument: String) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = Substring(argument)
+        while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
+            let name = rest[open.upperBound..<close.lowerBound].filter { $0 != " " }
+            pieces.append(.text(String(rest[..<open.lowerBound])))
+            pieces.append(name.isEmpty ? .text(String(rest[open.lowerBound..<close.upperBound])) : .name(name))
+            rest = rest[close.upperBound...]
+        }
+        return pieces + [.text(String(rest))]
+    }
+}

@@ -1,0 +1,96 @@
+extension DeploymentSpec {
+    package static let keys = [
+        "flow", "name", "description", "entrypoint", "python", "command", "path", "work_queue", "tags",
+        "parameters", "schedules", "retries", "retry_delay", "concurrency_limit", "disconnect_grace",
+        "environment", "parameter_schema",
+    ]
+
+    /// Reads the form that `json` writes. `folder` is what a relative `path` starts from.
+    package init(reading value: JSON, folder: String = "/") throws(SpecProblem) {
+        let reader = try SpecReader(value)
+        try reader.allow(only: Self.keys)
+        let flow = try reader.required("flow")
+        let deployment = try reader.required("name")
+        guard let name = DeploymentName(flow: flow, deployment: deployment) else {
+            let bad = flow.contains("/") ? "flow" : "name"
+            throw SpecProblem([bad], "'\(bad)' must not contain '/' or control characters, nor exceed 200 bytes")
+        }
+        let queueText = try reader.text("work_queue") ?? QueueName.default.text
+        guard let queue = QueueName(queueText) else {
+            throw SpecProblem(["work_queue"], "'work_queue' must be 1 to 200 bytes without control characters")
+        }
+        let path = try reader.text("path") ?? "."
+        let schema = try ParameterSchema(reading: reader.mapping("parameter_schema"))
+        self.init(
+            name: name,
+            description: try reader.text("description") ?? "",
+            entryPoint: try Self.entryPoint(reader),
+            path: path.hasPrefix("/") ? path : path == "." ? folder : folder + "/" + path,
+            queue: queue,
+            tags: try reader.texts("tags"),
+            parameters: try reader.mapping("parameters"),
+            parameterSchema: schema,
+            schedules: try Self.schedules(reader),
+            environment: try Self.environment(reader),
+            python: try reader.text("python") ?? "python3",
+            retries: RetryPolicy(
+                limit: try reader.integer("retries", from: 0) ?? 0,
+                delay: try reader.duration("retry_delay") ?? .zero),
+            concurrencyLimit: try reader.integer("concurrency_limit", from: 1),
+            disconnectGrace: try reader.duration("disconnect_grace") ?? .zero
+        )
+        do {
+            _ = try schema.check(parameters, requireAll: false)
+        } catch {
+            throw SpecProblem(["parameters", error.parameter], error.message)
+        }
+    }
+
+    private static func entryPoint(_ reader: SpecReader) throws(SpecProblem) -> EntryPoint {
+        let text = try reader.text("entrypoint")
+        let command = try reader.texts("command")
+        switch (text, command.first) {
+        case (let text?, nil):
+            guard let entryPoint = EntryPoint(python: text) else {
+                throw SpecProblem(["entrypoint"], "'entrypoint': expected FILE.py:FUNCTION, found '\(text)'")
+            }
+            return entryPoint
+        case (nil, let program?):
+            return .command(program: program, arguments: Array(command.dropFirst()))
+        case (.some, .some):
+            throw SpecProblem(["command"], "'entrypoint' and 'command' exclude each other: keep one")
+        case (nil, nil):
+            throw SpecProblem([], "expected 'entrypoint: FILE.py:FUNCTION' or 'command: [PROGRAM, ARGUMENT, …]'")
+        }
+    }
+
+    private static func schedules(_ reader: SpecReader) throws(SpecProblem) -> [ScheduleSpec] {
+        guard let value = reader.value("schedules") else { return [] }
+        guard let items = value.array else { throw reader.problem("schedules", expected: "a list") }
+        var schedules: [ScheduleSpec] = []
+        for (index, item) in items.enumerated() {
+            let schedule = try SpecReader(item, path: ["schedules", "\(index)"])
+            try schedule.allow(only: ["cron", "timezone"])
+            schedules.append(
+                ScheduleSpec(
+                    cron: try schedule.required("cron"), timezone: try schedule.text("timezone") ?? "UTC"))
+        }
+        return schedules
+    }
+
+    private static func environment(_ reader: SpecReader) throws(SpecProblem) -> [String: String] {
+        var variables: [String: String] = [:]
+        for (name, value) in try reader.mapping("environment").members {
+            guard !name.isEmpty, !name.contains("="), !name.contains("\0") else {
+                throw SpecProblem(["environment", name], "'\(name)' cannot name an environment variable")
+            }
+            switch value {
+            case .string(let text) where !text.contains("\0"): variables[name] = text
+            case .number, .bool: variables[name] = value.description
+            case .null, .string, .array, .object:
+                throw SpecProblem(["environment", name], "'\(name)': expected a text, found \(value.kind)")
+            }
+        }
+        return variables
+    }
+}

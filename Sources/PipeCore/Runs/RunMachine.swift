@@ -1,0 +1,140 @@
+/// What the machine must know of a run to decide: the part of it that every change moves on.
+package struct RunStanding: Hashable, Sendable {
+    package let id: ID<FlowRun>
+    package let state: RunState
+    /// Counts every change; what was computed from an older revision is refused by the store.
+    package let revision: Int
+    /// Counts every claim: with the session, the fence against writes of an earlier holder.
+    package let attempt: Int
+    /// Attempts that count against the retry policy.
+    package let spent: Int
+    package let retries: RetryPolicy
+
+    package init(
+        id: ID<FlowRun>, state: RunState, revision: Int, attempt: Int, spent: Int, retries: RetryPolicy
+    ) {
+        self.id = id
+        self.state = state
+        self.revision = revision
+        self.attempt = attempt
+        self.spent = spent
+        self.retries = retries
+    }
+}
+
+/// A step of a run that the machine allowed and the store may keep. Only the machine makes one.
+package struct RunChange: Hashable, Sendable {
+    package let run: ID<FlowRun>
+    /// The revision the change was computed from.
+    package let revision: Int
+    package let event: RunEvent.Kind
+    package let from: RunState
+    package let state: RunState
+    package let attempt: Int
+    package let spent: Int
+    /// For a run that goes back to `scheduled`: how long after this change it is due.
+    package let dueAfter: Duration?
+    package let cause: Cause?
+    /// The claim under which the change is made; `nil` where it needs none, as a person's request does.
+    package let claim: Claim?
+
+    /// Where the run stands once the change is kept.
+    package func standing(retries: RetryPolicy) -> RunStanding {
+        RunStanding(
+            id: run, state: state, revision: revision + 1, attempt: attempt, spent: spent, retries: retries)
+    }
+
+    fileprivate init(
+        _ standing: RunStanding, _ event: RunEvent, to state: RunState, under claim: Claim?,
+        spent: Int, dueAfter: Duration?
+    ) {
+        self.run = standing.id
+        self.revision = standing.revision
+        self.event = event.kind
+        self.from = standing.state
+        self.state = state
+        self.attempt = standing.attempt + (event.kind == .claimed ? 1 : 0)
+        self.spent = spent
+        self.dueAfter = dueAfter
+        self.cause = event.cause
+        self.claim = claim
+    }
+}
+
+/// The machine said no: weather, not a fault.
+package struct RunRefusal: Error, Hashable, CustomStringConvertible {
+    package let state: RunState
+    package let event: RunEvent.Kind
+
+    package var description: String { "a run that is \(state.rawValue) cannot be \(event.rawValue)" }
+}
+
+/// The life of a flow run: state × event → change, or a typed refusal.
+package enum RunMachine {
+    /// Where an event leads. `retry` leads back to scheduled while an attempt is left, else to its state.
+    package enum Target: Hashable, Sendable {
+        case to(RunState)
+        case retry(otherwise: RunState)
+    }
+
+    /// Every allowed step; what is not here is refused.
+    package static let table: [RunState: [RunEvent.Kind: Target]] = [
+        .scheduled: [
+            .claimed: .to(.pending),
+            .cancelRequested: .to(.cancelled),
+            .expired: .to(.cancelled),
+        ],
+        .pending: [
+            .started: .to(.running),
+            .failed: .retry(otherwise: .failed),
+            .crashed: .retry(otherwise: .crashed),
+            .lost: .retry(otherwise: .crashed),
+            .released: .to(.scheduled),
+            .cancelRequested: .to(.cancelling),
+        ],
+        .running: [
+            .succeeded: .to(.completed),
+            .failed: .retry(otherwise: .failed),
+            .timedOut: .retry(otherwise: .failed),
+            .crashed: .retry(otherwise: .crashed),
+            .lost: .retry(otherwise: .crashed),
+            .released: .to(.scheduled),
+            .cancelRequested: .to(.cancelling),
+            .pauseRequested: .to(.paused),
+        ],
+        .paused: [
+            .resumed: .to(.scheduled),
+            .cancelRequested: .to(.cancelled),
+            .expired: .to(.cancelled),
+        ],
+        .cancelling: [
+            .stopped: .to(.cancelled),
+            .failed: .to(.cancelled),
+            .timedOut: .to(.cancelled),
+            .crashed: .to(.cancelled),
+            .lost: .to(.cancelled),
+            .released: .to(.cancelled),
+            .succeeded: .to(.completed),
+        ],
+    ]
+
+    /// The change that `event` makes to a run that stands so; under `claim` where its holder reports it.
+    package static func change(
+        _ standing: RunStanding, on event: RunEvent, under claim: Claim? = nil
+    ) throws(RunRefusal) -> RunChange {
+        guard let target = table[standing.state]?[event.kind] else {
+            throw RunRefusal(state: standing.state, event: event.kind)
+        }
+        switch target {
+        case .to(let state):
+            let back = state == .scheduled ? Duration.zero : nil
+            return RunChange(standing, event, to: state, under: claim, spent: standing.spent, dueAfter: back)
+        case .retry(let otherwise):
+            let spent = standing.spent + 1
+            let delay = standing.retries.delay(afterSpending: spent)
+            return RunChange(
+                standing, event, to: delay == nil ? otherwise : .scheduled, under: claim, spent: spent,
+                dueAfter: delay)
+        }
+    }
+}

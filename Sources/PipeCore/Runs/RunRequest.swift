@@ -1,0 +1,39 @@
+/// What a trigger asks for: one run of a deployment. Its parameters are already checked and complete.
+package struct RunRequest: Hashable, Sendable {
+    /// When the run is due, by the store's clock.
+    package enum Due: Hashable, Sendable {
+        case now
+        case after(Duration)
+        case at(Instant)
+    }
+
+    package var deployment: DeploymentName
+    package var name: String
+    package var parameters: JSON.Object
+    package var tags: [String]
+    package var due: Due
+    /// A second request with the same key for the same deployment gets the first one's run.
+    package var idempotencyKey: String?
+    package var retryOf: ID<FlowRun>?
+
+    package init(
+        deployment: DeploymentName, name: String, parameters: JSON.Object = [:], tags: [String] = [],
+        due: Due = .now, idempotencyKey: String? = nil, retryOf: ID<FlowRun>? = nil
+    ) {
+        self.deployment = deployment
+        self.name = name
+        self.parameters = parameters
+        self.tags = tags
+        self.due = due
+        self.idempotencyKey = idempotencyKey
+        self.retryOf = retryOf
+    }
+}
+
+/// The store's answer to a request: the promise that the run is not lost.
+package enum Acceptance: Hashable, Sendable {
+    case accepted(FlowRun)
+    /// The idempotency key was seen before: this is its run.
+    case known(FlowRun)
+    case unknownDeployment
+}

@@ -51,7 +51,8 @@ struct SettingReader {
     }
 
     mutating func path(_ setting: Setting, default standard: String) throws(InputProblem) -> String {
-        try value(setting, default: standard, expected: "an absolute path", show: \.self) { text in
+        let home = home
+        return try value(setting, default: standard, expected: "an absolute path", show: \.self) { text in
             if text.hasPrefix("~/"), let home { return FilePath.absolute(home + text.dropFirst()) }
             return text.hasPrefix("/") ? FilePath.absolute(text) : nil
         }

@@ -11,7 +11,8 @@ package struct Surroundings: Sendable {
     package var text: @Sendable (String) throws(TextFile.Problem) -> String?
 
     package init(
-        environment: [String: String] = [:], isRoot: Bool = false, cores: Int = 1, executable: String = "/usr/bin/pipectl",
+        environment: [String: String] = [:], isRoot: Bool = false, cores: Int = 1,
+        executable: String = "/usr/bin/pipectl",
         text: @escaping @Sendable (String) throws(TextFile.Problem) -> String? = { (_) throws(TextFile.Problem) in nil }
     ) {
         self.environment = environment

@@ -66,6 +66,11 @@ package struct RunRefusal: Error, Hashable, CustomStringConvertible {
     package let state: RunState
     package let event: RunEvent.Kind
 
+    package init(state: RunState, event: RunEvent.Kind) {
+        self.state = state
+        self.event = event
+    }
+
     package var description: String { "a run that is \(state.rawValue) cannot be \(event.rawValue)" }
 }
 

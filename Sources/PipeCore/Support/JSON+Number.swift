@@ -3,6 +3,9 @@ extension JSON {
     package struct Number: Hashable, Sendable {
         package let text: String
 
+        /// `text` must be a number as JSON writes it.
+        package init(text: String) { self.text = text }
+
         package var double: Double { Double(text) ?? .nan }
 
         /// The value where it is whole and fits; 3.0 and 3e0 are whole.

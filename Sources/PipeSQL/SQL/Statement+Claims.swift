@@ -1,0 +1,174 @@
+extension Statement {
+    static let claims = [
+        lockLimits, claimRun, findClaim, oweNotice, dueOnQueue, nextDueOnQueue, nextDue, takeOwedNotices,
+        unansweredNotices,
+    ]
+
+    /// Why a scheduled run may not be claimed although its time has come. `run` is the row in question.
+    private static func isHeldBack(_ run: String) -> String {
+        """
+        exists (
+               select 1
+                 from work_queue queue
+                where queue.name = \(run).work_queue
+                  and (queue.is_paused
+                       or queue.concurrency_limit <= (
+                           select count(*)
+                             from flow_run held
+                            where held.work_queue = queue.name
+                              and held.state in ('pending', 'running', 'cancelling'))))
+           or exists (
+               select 1
+                 from deployment origin
+                where origin.id = \(run).deployment_id
+                  and (origin.is_paused
+                       or origin.concurrency_limit <= (
+                           select count(*)
+                             from flow_run held
+                            where held.deployment_id = origin.id
+                              and held.state in ('pending', 'running', 'cancelling'))))
+        """
+    }
+
+    /// Lets one claimer at a time count the live claims of a limited queue or deployment. SQLite has one writer anyway.
+    static let lockLimits = Statement(
+        "lock_limits",
+        """
+        /*pg with wanted as (
+               select work_queue, deployment_id
+                 from flow_run
+                where id in (select value::uuid from json_array_elements_text($1::json) as item(value))),
+             queues as (
+               select name
+                 from work_queue
+                where concurrency_limit is not null
+                  and name in (select work_queue from wanted)
+                order by name
+                  for update),
+             origins as (
+               select id
+                 from deployment
+                where concurrency_limit is not null
+                  and id in (select deployment_id from wanted)
+                order by id
+                  for update)
+        select (select count(*) from queues) + (select count(*) from origins) as locked*/
+        /*sqlite select 0 as locked where $1 is not null*/
+        """)
+
+    /// Gives a due run to a session whose lease runs, unless a pause or a limit holds it back.
+    static let claimRun = Statement(
+        "claim_run",
+        """
+        update flow_run
+           set state = 'pending', event = 'claimed', attempt = attempt + 1, revision = revision + 1,
+               session_id = $2, agent = (select agent from agent_session where id = $2),
+               started_at = null, ended_at = null,
+               cause_message = null, cause_exit_code = null, cause_signal = null
+         where id = $1
+           and state = 'scheduled'
+           and due_at <= clock_timestamp()
+           and exists (
+               select 1
+                 from agent_session
+                where agent_session.id = $2
+                  and ended_at is null
+                  and expires_at > clock_timestamp())
+           and not (\(isHeldBack("flow_run")))
+        returning id
+        """)
+
+    /// The claim of a session on a run that has not started, with the run and its deployment.
+    static let findClaim = Statement(
+        "find_claim",
+        """
+        select flow_run.id, flow_run.name, flow_run.flow, flow_run.deployment, flow_run.work_queue, flow_run.state,
+               flow_run.revision, flow_run.attempt, flow_run.spent, flow_run.retry_limit, flow_run.retry_delay,
+               flow_run.parameters, flow_run.tags, flow_run.created_at, flow_run.due_at, flow_run.started_at,
+               flow_run.ended_at, flow_run.agent, flow_run.cause_message, flow_run.cause_exit_code,
+               flow_run.cause_signal, flow_run.retry_of, deployment.spec
+          from flow_run
+          join deployment on deployment.id = flow_run.deployment_id
+         where flow_run.id = $1
+           and flow_run.session_id = $2
+           and flow_run.state = 'pending'
+        """)
+
+    static let oweNotice = Statement(
+        "owe_notice",
+        """
+        update flow_run
+           set noticed_at = null
+         where id = $1
+           and state = 'scheduled'
+           and noticed_at is not null
+        """)
+
+    static let dueOnQueue = Statement(
+        "due_on_queue",
+        """
+        select id
+          from flow_run
+         where work_queue = $1
+           and state = 'scheduled'
+           and due_at <= clock_timestamp()
+           and not (\(isHeldBack("flow_run")))
+         order by due_at
+         limit cast($2 as integer)
+        """)
+
+    static let nextDueOnQueue = Statement(
+        "next_due_on_queue",
+        """
+        select min(due_at) as due_at, clock_timestamp() as now
+          from flow_run
+         where work_queue = $1
+           and state = 'scheduled'
+           and due_at > clock_timestamp()
+        """)
+
+    static let nextDue = Statement(
+        "next_due",
+        """
+        select min(due_at) as due_at, clock_timestamp() as now
+          from flow_run
+         where state = 'scheduled'
+           and due_at > clock_timestamp()
+        """)
+
+    /// Due runs that nobody was told of and nothing holds back, as long as the term is the current one.
+    static let takeOwedNotices = Statement(
+        "take_owed_notices",
+        """
+        update flow_run
+           set noticed_at = clock_timestamp()
+         where id in (
+               select run.id
+                 from flow_run run
+                where run.state = 'scheduled'
+                  and run.due_at <= clock_timestamp()
+                  and run.noticed_at is null
+                  and not (\(isHeldBack("run")))
+                order by run.due_at
+                limit cast($3 as integer))
+           and state = 'scheduled'
+           and exists (
+               select 1
+                 from leader
+                where session_id = $1
+                  and term = cast($2 as integer))
+        returning id, work_queue
+        """)
+
+    static let unansweredNotices = Statement(
+        "unanswered_notices",
+        """
+        select id, work_queue
+          from flow_run
+         where state = 'scheduled'
+           and due_at <= clock_timestamp()
+           and noticed_at < clock_timestamp() - cast($1 as bigint)/*pg  * interval '1 microsecond'*/
+         order by noticed_at
+         limit 1000
+        """)
+}

@@ -1,0 +1,86 @@
+extension Statement {
+    static let deployments = [
+        insertDeployment, lockDeployment, updateDeployment, listDeployments, findDeployment, pauseDeployment,
+        cancelRunsOfDeployment, deleteDeployment,
+    ]
+
+    /// Makes the row if there is none; `lockDeployment` then finds it, whoever made it.
+    static let insertDeployment = Statement(
+        "insert_deployment",
+        """
+        insert into deployment (
+            id, flow, name, work_queue, spec, concurrency_limit, disconnect_grace, retry_limit, retry_delay,
+            is_paused, created_at, updated_at)
+        values (
+            $1, $2, $3, $4, $5, cast($6 as integer), cast($7 as bigint), cast($8 as integer), cast($9 as bigint),
+            false, clock_timestamp(), clock_timestamp())
+            on conflict (flow, name) do nothing
+        returning id
+        """)
+
+    static let lockDeployment = Statement(
+        "lock_deployment",
+        """
+        select id, spec
+          from deployment
+         where flow = $1
+           and name = $2
+        /*pg for update*/
+        """)
+
+    static let updateDeployment = Statement(
+        "update_deployment",
+        """
+        update deployment
+           set work_queue = $2, spec = $3, concurrency_limit = cast($4 as integer),
+               disconnect_grace = cast($5 as bigint), retry_limit = cast($6 as integer),
+               retry_delay = cast($7 as bigint), updated_at = clock_timestamp()
+         where id = $1
+        """)
+
+    static let listDeployments = Statement(
+        "list_deployments",
+        """
+        select id, spec, is_paused, created_at, updated_at
+          from deployment
+         order by flow, name
+        """)
+
+    static let findDeployment = Statement(
+        "find_deployment",
+        """
+        select id, spec, is_paused, created_at, updated_at
+          from deployment
+         where flow = $1
+           and name = $2
+        """)
+
+    static let pauseDeployment = Statement(
+        "pause_deployment",
+        """
+        update deployment
+           set is_paused = $3
+         where flow = $1
+           and name = $2
+        returning id
+        """)
+
+    /// A deleted deployment takes the runs along that have not started.
+    static let cancelRunsOfDeployment = Statement(
+        "cancel_runs_of_deployment",
+        """
+        update flow_run
+           set state = 'cancelled', event = 'cancel requested', revision = revision + 1,
+               ended_at = clock_timestamp(), cause_message = 'its deployment was deleted'
+         where deployment_id = $1
+           and state in ('scheduled', 'paused')
+        returning id
+        """)
+
+    static let deleteDeployment = Statement(
+        "delete_deployment",
+        """
+        delete from deployment
+         where id = $1
+        """)
+}

@@ -1,0 +1,37 @@
+extension Statement {
+    static let logs = [appendLog, readLog]
+
+    /// One JSON array of lines; lines that are there already, and lines of runs that are gone, are passed over.
+    static let appendLog = Statement(
+        "append_log",
+        """
+        insert into flow_run_log (run_id, attempt, sequence, at, source, level, text)
+        /*pg select run, attempt, sequence, timestamptz 'epoch' + at * interval '1 microsecond', source, level, text
+          from json_to_recordset($1::json)
+               as line(run uuid, attempt integer, sequence integer, at bigint, source text, level text, text text)*/
+        /*sqlite select value ->> 'run', value ->> 'attempt', value ->> 'sequence', value ->> 'at', value ->> 'source',
+               value ->> 'level', value ->> 'text'
+          from json_each($1)*/
+         where exists (
+               select 1
+                 from flow_run
+                where id = /*pg line.run*//*sqlite value ->> 'run'*/)
+            on conflict (run_id, attempt, sequence) do nothing
+        """)
+
+    static let readLog = Statement(
+        "read_log",
+        """
+        select attempt, sequence, at, source, level, text
+          from flow_run_log
+         where run_id = $1
+           and (attempt, sequence) > (cast($2 as integer), cast($3 as integer))
+         order by attempt, sequence
+         limit cast($4 as integer)
+        """)
+}
+
+extension Statement {
+    /// Every statement there is, for the test that prepares them all.
+    package static let all = schema + deployments + queues + runs + claims + sessions + logs
+}

@@ -1,0 +1,65 @@
+extension Statement {
+    static let queues = [insertQueue, listQueues, pauseQueue, limitQueue]
+
+    static let insertQueue = Statement(
+        "insert_queue",
+        """
+        insert into work_queue (name, is_paused, created_at)
+        values ($1, false, clock_timestamp())
+            on conflict (name) do nothing
+        returning name
+        """)
+
+    static let listQueues = Statement(
+        "list_queues",
+        """
+        select queue.name, queue.is_paused, queue.concurrency_limit, queue.created_at,
+               (select count(*)
+                  from flow_run
+                 where work_queue = queue.name
+                   and state = 'scheduled'
+                   and due_at <= clock_timestamp()) as due,
+               (select count(*)
+                  from flow_run
+                 where work_queue = queue.name
+                   and state = 'scheduled'
+                   and due_at > clock_timestamp()) as upcoming,
+               (select count(*)
+                  from flow_run
+                 where work_queue = queue.name
+                   and state in ('pending', 'running', 'cancelling')) as held,
+               (select min(due_at)
+                  from flow_run
+                 where work_queue = queue.name
+                   and state = 'scheduled'
+                   and due_at <= clock_timestamp()) as oldest_due,
+               (select count(*)
+                  from agent_session
+                 where ended_at is null
+                   and expires_at > clock_timestamp()
+                   and queue.name in (
+                       select value
+                         from /*pg json_array_elements_text(work_queues) as item(value)*//*sqlite json_each(work_queues)*/))
+                   as agents
+          from work_queue queue
+         order by queue.name
+        """)
+
+    static let pauseQueue = Statement(
+        "pause_queue",
+        """
+        update work_queue
+           set is_paused = $2
+         where name = $1
+        returning name
+        """)
+
+    static let limitQueue = Statement(
+        "limit_queue",
+        """
+        update work_queue
+           set concurrency_limit = cast($2 as integer)
+         where name = $1
+        returning name
+        """)
+}

@@ -1,0 +1,133 @@
+extension Statement {
+    static let runs = [
+        acceptRun, findRunByKey, findRun, listRuns, findRunsByPrefix, findRunsByName, runHistory, deleteRun,
+        applyChange,
+    ]
+
+    /// What `FlowRun.init(row:)` reads.
+    private static let columns = """
+        id, name, flow, deployment, work_queue, state, revision, attempt, spent, retry_limit, retry_delay,
+        parameters, tags, created_at, due_at, started_at, ended_at, agent, cause_message, cause_exit_code,
+        cause_signal, retry_of
+        """
+
+    /// Takes what a run needs from its deployment; makes no row if there is none, or if the key was seen before.
+    static let acceptRun = Statement(
+        "accept_run",
+        """
+        insert into flow_run (
+            id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
+            retry_limit, retry_delay, disconnect_grace, parameters, tags, idempotency_key, retry_of,
+            created_at, due_at, noticed_at)
+        select $1/*pg ::uuid*/, $2, id, flow, name, work_queue, 'scheduled', 'accepted', 1, 0, 0,
+               retry_limit, retry_delay, disconnect_grace, $5/*pg ::json*/, $6/*pg ::json*/, $7, $8/*pg ::uuid*/,
+               clock_timestamp(),
+               coalesce(
+                   cast($9 as /*pg timestamptz*//*sqlite integer*/),
+                   clock_timestamp() + cast($10 as bigint)/*pg  * interval '1 microsecond'*/),
+               case when cast($11 as /*pg boolean*//*sqlite integer*/) then clock_timestamp() end
+          from deployment
+         where flow = $3
+           and name = $4
+            on conflict (deployment_id, idempotency_key) where idempotency_key is not null do nothing
+        returning \(columns)
+        """)
+
+    static let findRunByKey = Statement(
+        "find_run_by_key",
+        """
+        select \(columns)
+          from flow_run
+         where deployment_id = (select id from deployment where flow = $1 and name = $2)
+           and idempotency_key = $3
+        """)
+
+    static let findRun = Statement(
+        "find_run",
+        """
+        select \(columns)
+          from flow_run
+         where id = $1
+        """)
+
+    static let listRuns = Statement(
+        "list_runs",
+        """
+        select \(columns)
+          from flow_run
+         where (cast($1 as text) is null
+                or state in (
+                    select value
+                      from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/))
+           and (cast($2 as text) is null
+                or deployment_id = (select id from deployment where flow = $2 and name = $3))
+         order by created_at desc
+         limit cast($4 as integer)
+        """)
+
+    /// `$1` and `$2` are the lowest and highest id with the prefix.
+    static let findRunsByPrefix = Statement(
+        "find_runs_by_prefix",
+        """
+        select \(columns)
+          from flow_run
+         where id between $1/*pg ::uuid*/ and $2/*pg ::uuid*/
+         order by created_at desc
+         limit 10
+        """)
+
+    static let findRunsByName = Statement(
+        "find_runs_by_name",
+        """
+        select \(columns)
+          from flow_run
+         where name = $1
+         order by created_at desc
+         limit 10
+        """)
+
+    static let runHistory = Statement(
+        "run_history",
+        """
+        select revision, event, state, attempt, at, cause_message, cause_exit_code, cause_signal
+          from flow_run_history
+         where run_id = $1
+         order by revision
+        """)
+
+    static let deleteRun = Statement(
+        "delete_run",
+        """
+        delete from flow_run
+         where id = $1
+           and state in ('completed', 'failed', 'crashed', 'cancelled')
+        returning id
+        """)
+
+    /// Moves a run on, if it still stands where the change was computed and the claim still holds.
+    static let applyChange = Statement(
+        "apply_change",
+        """
+        update flow_run
+           set state = $3, event = $4, spent = cast($5 as integer), revision = revision + 1,
+               due_at = case
+                   when cast($6 as bigint) is null then due_at
+                   else clock_timestamp() + cast($6 as bigint)/*pg  * interval '1 microsecond'*/
+               end,
+               noticed_at = case when $3 = 'scheduled' then null else noticed_at end,
+               session_id = case when $3 in ('pending', 'running', 'cancelling') then session_id end,
+               started_at = case when $4 = 'started' then clock_timestamp() else started_at end,
+               ended_at = case
+                   when $3 in ('completed', 'failed', 'crashed', 'cancelled') then clock_timestamp()
+               end,
+               cause_message = $7, cause_exit_code = cast($8 as integer), cause_signal = cast($9 as integer)
+         where id = $1
+           and revision = cast($2 as integer)
+           and (cast($10 as text) is null
+                or (session_id = $10/*pg ::uuid*/ and attempt = cast($11 as integer)))
+        returning (select concurrency_limit from work_queue where work_queue.name = flow_run.work_queue)
+                      as queue_limit,
+                  (select concurrency_limit from deployment where deployment.id = flow_run.deployment_id)
+                      as deployment_limit
+        """)
+}

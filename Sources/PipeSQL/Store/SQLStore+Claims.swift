@@ -1,0 +1,93 @@
+package import PipeCore
+
+extension SQLStore {
+    package func claim(
+        _ runs: [ID<FlowRun>], by session: ID<Session>
+    ) async throws(StoreError) -> [ClaimOutcome] {
+        try await client.perform(.transaction) { (db) throws(StoreError) in
+            try db.query(.lockLimits, [.list(runs)])
+            var outcomes: [ClaimOutcome] = []
+            for run in runs {
+                let isNew = try !db.query(.claimRun, [.id(run), .id(session)]).isEmpty
+                // Found without a new claim means that an earlier reply was lost: the same claim again.
+                if let row = try db.query(.findClaim, [.id(run), .id(session)]).first {
+                    outcomes.append(.claimed(try ClaimedRun(row: row, session: session)))
+                } else {
+                    if !isNew { try db.query(.oweNotice, [.id(run)]) }
+                    outcomes.append(.refused)
+                }
+            }
+            return outcomes
+        }
+    }
+
+    package func due(on queues: [QueueName], limit: Int) async throws(StoreError) -> [Notice] {
+        try await client.perform(.transaction) { (session) throws(StoreError) in
+            var lines: [[Notice]] = []
+            for queue in queues {
+                let rows = try session.query(.dueOnQueue, [.text(queue.text), .int(limit)])
+                lines.append(
+                    try rows.reading { (row) throws(StoreError) in Notice(run: try row.id("id"), queue: queue) })
+            }
+            return Self.interleaved(lines, limit: limit)
+        }
+    }
+
+    package func nextDue(on queues: [QueueName]) async throws(StoreError) -> Duration? {
+        try await client.perform(.transaction) { (session) throws(StoreError) in
+            var rows = queues.isEmpty ? try session.query(.nextDue) : []
+            for queue in queues { rows += try session.query(.nextDueOnQueue, [.text(queue.text)]) }
+            var soonest: Duration?
+            for row in rows {
+                guard let due = try row.optionalInstant("due_at") else { continue }
+                let wait = try due - row.instant("now")
+                soonest = min(soonest ?? wait, wait)
+            }
+            return soonest
+        }
+    }
+
+    package func takeOwedNotices(under term: Term, limit: Int) async throws(StoreError) -> [Notice] {
+        try await client.perform(.single) { (session) throws(StoreError) in
+            try session.query(.takeOwedNotices, [.id(term.session), .int(term.number), .int(limit)])
+                .reading(Notice.init(row:))
+        }
+    }
+
+    package func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError) {
+        try await client.perform(.transaction) { (session) throws(StoreError) in
+            for run in runs { try session.query(.oweNotice, [.id(run)]) }
+            try session.ring()
+        }
+    }
+
+    package func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [Notice] {
+        try await client.perform(.single) { (session) throws(StoreError) in
+            try session.query(.unansweredNotices, [.span(age)]).reading(Notice.init(row:))
+        }
+    }
+
+    /// One from each line in turn, so that a long queue does not keep a short one waiting.
+    private static func interleaved(_ lines: [[Notice]], limit: Int) -> [Notice] {
+        var notices: [Notice] = []
+        for place in 0..<(lines.map(\.count).max() ?? 0) {
+            for line in lines where place < line.count { notices.append(line[place]) }
+        }
+        return Array(notices.prefix(limit))
+    }
+}
+
+extension ClaimedRun {
+    fileprivate init(row: Row, session: ID<Session>) throws(StoreError) {
+        let run = try FlowRun(row: row)
+        self.init(
+            claim: Claim(run: run.id, session: session, attempt: run.attempt), run: run,
+            deployment: try DeploymentSpec(storedIn: row))
+    }
+}
+
+extension Notice {
+    fileprivate init(row: Row) throws(StoreError) {
+        self.init(run: try row.id("id"), queue: try QueueName(storedIn: row, "work_queue"))
+    }
+}

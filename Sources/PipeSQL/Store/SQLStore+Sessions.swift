@@ -1,0 +1,91 @@
+package import PipeCore
+
+extension SQLStore {
+    package func open(_ agent: AgentDescription, lease: Duration) async throws(StoreError) -> ID<Session> {
+        let id = ID<Session>.random()
+        try await client.perform(.transaction) { (session) throws(StoreError) in
+            for queue in agent.queues { try session.query(.insertQueue, [.text(queue.text)]) }
+            try session.query(
+                .openSession,
+                [
+                    .id(id), .text(agent.name), .text(agent.host), .int(Int(agent.pid)), .text(agent.version),
+                    .list(agent.queues), .int(agent.slots), .span(lease),
+                ])
+        }
+        return id
+    }
+
+    package func renew(_ session: ID<Session>, lease: Duration) async throws(StoreError) -> Renewal {
+        try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try !db.query(.renewSession, [.id(session), .span(lease)]).isEmpty else { return .refused }
+            let held = try db.query(.heldRuns, [.id(session)]).reading { (row) throws(StoreError) in
+                HeldRun(
+                    claim: Claim(run: try row.id("id"), session: session, attempt: try row.int("attempt")),
+                    state: try RunState(storedIn: row))
+            }
+            let term = try db.query(.offerToLead, [.id(session), .span(lease)]).first
+            return .renewed(
+                held: held,
+                leads: try term.map { (row) throws(StoreError) in
+                    Term(session: session, number: try row.int("term"))
+                })
+        }
+    }
+
+    package func end(_ session: ID<Session>, reason: String) async throws(StoreError) -> [RunChange] {
+        try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try !db.query(.lockSession, [.id(session)]).isEmpty else { return [] }
+            let changes = try Self.lose(try db.query(.runsOfSession, [.id(session)]), db) { _ in reason }
+            try db.query(.endSession, [.id(session), .text(reason)])
+            try db.query(.resignSession, [.id(session)])
+            try db.ring()
+            return changes
+        }
+    }
+
+    package func sweep(under term: Term) async throws(StoreError) -> [RunChange] {
+        try await client.perform(.transaction) { (db) throws(StoreError) in
+            let stands = try db.query(.lockTerm, [.id(term.session), .int(term.number)])
+            guard !stands.isEmpty else { return [] }
+            let changes = try Self.lose(try db.query(.lostRuns), db) { agent in
+                "agent '\(agent ?? "unknown")' did not renew its lease in time"
+            }
+            try db.query(.endExpiredSessions)
+            return changes
+        }
+    }
+
+    package func sessions(includingEnded: Bool) async throws(StoreError) -> [Session] {
+        try await client.perform(.single) { (session) throws(StoreError) in
+            try session.query(.listSessions, [.bool(includingEnded)]).reading(Session.init(row:))
+        }
+    }
+
+    /// Leads every run of these rows through the machine as lost, and keeps what it answers.
+    private static func lose(
+        _ rows: [Row], _ db: any SQLSession, because reason: (String?) -> String
+    ) throws(StoreError) -> [RunChange] {
+        var changes: [RunChange] = []
+        for row in rows {
+            let event = RunEvent.lost(reason: reason(try? row.optionalText("agent")))
+            let standing = try RunStanding(row: row)
+            guard let change = try? RunMachine.change(standing, on: event) else { continue }
+            if try db.keep(change) { changes.append(change) }
+        }
+        return changes
+    }
+}
+
+extension Session {
+    fileprivate init(row: Row) throws(StoreError) {
+        let queues = try row.json("work_queues").array?.compactMap(\.string).compactMap(QueueName.init) ?? []
+        let agent = AgentDescription(
+            name: try row.text("agent"), host: try row.text("host"), pid: Int32(try row.int("pid")),
+            version: try row.text("version"), queues: queues, slots: try row.int("slots"))
+        self.init(
+            id: try row.id("id"), agent: agent, openedAt: try row.instant("opened_at"),
+            renewedAt: try row.instant("renewed_at"), expiresAt: try row.instant("expires_at"),
+            endedAt: try row.optionalInstant("ended_at"), held: try row.int("held"),
+            isLeader: try row.bool("is_leader"))
+    }
+}

@@ -1,0 +1,78 @@
+import PipeCore
+import PipePostgres
+import PipeSQL
+import PipeSQLite
+import Testing
+
+/// What every backend of `Store` must do, whatever it is made of.
+@Suite(.timeLimit(.minutes(2))) enum StoreLaws {}
+
+extension StoreLaws {
+    @Suite struct Statements {
+        @Test(arguments: TestStore.available)
+        func `every statement can be prepared`(backend: TestStore) async throws {
+            try await backend.withClients { open in
+                let client = try await open()
+                _ = try await SQLStore(client: client).migrate()
+                for statement in Statement.all {
+                    let dialect: Statement.Dialect = backend == .postgres ? .postgres : .sqlite
+                    let text = statement.text(for: dialect)
+                    // PostgreSQL prepares queries only; a definition is tried by running it.
+                    let isQuery = !text.hasPrefix("create")
+                    let check =
+                        dialect == .postgres
+                        ? !isQuery
+                            ? text
+                            : "prepare check_\(statement.name) as \(text); deallocate check_\(statement.name)"
+                        : "explain \(text)"
+                    await #expect(throws: Never.self, "\(statement.name)") { try await client.run(check) }
+                }
+                await client.close()
+            }
+        }
+
+        @Test func `statements have names of their own`() {
+            #expect(Set(Statement.all.map(\.name)).count == Statement.all.count)
+        }
+
+        @Test func `a dialect's marks are read by that dialect alone`() {
+            let statement = Statement("sample", "select 1/*pg ::bigint*//*sqlite  + 0*/ as one")
+            #expect(statement.text(for: .postgres) == "select 1::bigint as one")
+            #expect(statement.text(for: .sqlite) == "select 1 + 0 as one")
+        }
+
+        @Test func `both schemas have the same tables and columns`() async throws {
+            guard TestStore.available.contains(.postgres) else { return }
+            var shapes: [Set<String>] = []
+            for backend in [TestStore.sqliteFile, .postgres] {
+                try await backend.withClients { open in
+                    let client = try await open()
+                    _ = try await SQLStore(client: client).migrate()
+                    let columns = try await client.perform(.single) { (session) throws(StoreError) in
+                        try session.query(Self.columns).map { (row) throws(StoreError) in
+                            "\(try row.text("table_name")).\(try row.text("column_name")) \(try row.text("needed"))"
+                        }
+                    }
+                    shapes.append(Set(columns))
+                    await client.close()
+                }
+            }
+            #expect(shapes[0] == shapes[1])
+            #expect(shapes[0].count > 50)
+        }
+
+        private static let columns = Statement(
+            "columns",
+            """
+            /*pg select table_name::text, column_name::text,
+                   case when is_nullable = 'NO' then 'needed' else 'optional' end as needed
+              from information_schema.columns
+             where table_schema = 'public'*/
+            /*sqlite select sqlite_master.name as table_name, info.name as column_name,
+                   case when info."notnull" or info.pk then 'needed' else 'optional' end as needed
+              from sqlite_master
+              join pragma_table_info(sqlite_master.name) info
+             where sqlite_master.type = 'table'*/
+            """)
+    }
+}

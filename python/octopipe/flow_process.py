@@ -1,0 +1,93 @@
+"""The life of a flow process: load the file, fit the parameters, call the function, tell the end."""
+
+import os
+import sys
+
+from octopipe.contract import contract
+from octopipe.entry_point import EntryPoint
+from octopipe.input_error import InputError
+from octopipe.parameters import bound, parameters_from
+from octopipe.termination import EXIT_CODE as TERMINATED
+from octopipe.termination import Terminated, Termination
+
+INTERRUPTED = 130
+
+
+def run(entry_point):
+    """Runs the flow and returns the exit code; a SystemExit of the author's comes through."""
+    termination = Termination()
+    try:
+        termination.watch()
+        contract()
+        _print_by_the_line()
+        function, positional, named = _prepared(EntryPoint(entry_point))
+        _call(function, positional, named)
+        termination.end()
+    except InputError as error:
+        termination.end()
+        _report("report_input", error)
+        return 1
+    except _ImportFailed as failed:
+        termination.end()
+        _report("report_import", failed.error, failed.sentence)
+        return 1
+    except SystemExit as stop:
+        termination.end()
+        if isinstance(stop.code, str):
+            _report("tell_agent", "SystemExit", stop.code)
+        raise
+    except Terminated:
+        return TERMINATED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseException as error:
+        termination.end()
+        _report("report_exception", error)
+        return TERMINATED if termination.came else 1
+    return TERMINATED if termination.came else 0
+
+
+class _ImportFailed(Exception):
+    """The top level of the flow file raised."""
+
+    def __init__(self, error, sentence):
+        super().__init__(sentence)
+        self.error = error
+        self.sentence = sentence
+
+
+def _prepared(entry_point):
+    """The function and its arguments. Parameters are read first: that costs less than an import."""
+    parameters = parameters_from(os.environ)
+    try:
+        module = entry_point.load()
+    except InputError:
+        raise
+    except Exception as error:
+        raise _ImportFailed(error, entry_point.import_failure(error)) from None
+    function = entry_point.find(module)
+    return (function, *bound(parameters, function))
+
+
+def _call(function, positional, named):
+    result = function(*positional, **named)
+    if hasattr(result, "__await__"):
+        import asyncio
+
+        asyncio.run(_awaited(result))
+
+
+async def _awaited(result):
+    return await result
+
+
+def _print_by_the_line():
+    """Lines reach the agent when they are printed, not when a buffer is full."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(line_buffering=True)
+
+
+def _report(what, *facts):
+    from octopipe import failure
+
+    getattr(failure, what)(*facts)

@@ -127,7 +127,7 @@ package.targets += [
     .executableTarget(
         name: "pipe-agent",
         dependencies: [
-            "PipeCore", "PipeRuntime",
+            "PipeCore", "PipeEngine", "PipeRuntime",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

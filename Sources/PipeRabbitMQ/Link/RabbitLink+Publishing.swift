@@ -30,7 +30,8 @@ extension RabbitLink {
                 for queue in queues { try live.declare(queue) }
             }
             guard try await send(homeless.map(Self.message), on: live).isEmpty else {
-                throw unavailable("no queue takes the messages for \(queues.map(\.text).sorted().joined(separator: ", "))")
+                throw unavailable(
+                    "no queue takes the messages for \(queues.map(\.text).sorted().joined(separator: ", "))")
             }
         }
     }

@@ -6,7 +6,7 @@ package struct Configuration: Sendable {
     package var stateDirectory: String
     /// The folder that holds the `octopipe` package for Python.
     package var pythonPath: String
-    package var agent: AgentSettings
+    package var agent: AgentConfiguration
     package var logLevel: LogLevel
     /// Every setting with its value, secrets masked, and where it came from.
     package let entries: [Entry]
@@ -43,9 +43,11 @@ package struct Configuration: Sendable {
             entries: reader.entries)
     }
 
-    private static func agentSettings(_ reader: inout SettingReader, cores: Int) throws(InputProblem) -> AgentSettings {
-        let defaults = AgentSettings()
-        let settings = AgentSettings(
+    private static func agentSettings(_ reader: inout SettingReader, cores: Int) throws(InputProblem)
+        -> AgentConfiguration
+    {
+        let defaults = AgentConfiguration()
+        let settings = AgentConfiguration(
             lease: try reader.duration(.lease, default: defaults.lease),
             heartbeat: try reader.duration(.heartbeat, default: defaults.heartbeat),
             poll: try reader.duration(.poll, default: defaults.poll),

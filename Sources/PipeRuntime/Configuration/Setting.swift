@@ -40,8 +40,8 @@ extension Setting {
     package static let stopGrace = Setting(
         "stop_grace", default: "10s", "How long a process that is told to stop has before it is killed")
     package static let drainTimeout = Setting(
-        "drain_timeout", default: "60s",
-        "How long an agent that is told to stop lets its runs go on; below systemd's 90s")
+        "drain_timeout", default: "1h",
+        "How long an agent that is told to stop lets its runs go on; systemd's TimeoutStopSec must be longer")
     package static let logLevel = Setting(
         "log_level", default: "info", "What an agent logs: trace, debug, info, notice, warning, error or critical")
 

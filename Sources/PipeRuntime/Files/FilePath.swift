@@ -39,11 +39,13 @@ package enum FilePath {
         return String(name[..<dot])
     }
 
-    /// How `path` is reached from `folder`, if it lies in it or is it; both absolute. `nil` for what lies elsewhere.
+    /// How `path` is reached from `folder`, if one lies in the other; both absolute. `nil` where neither does.
     package static func relative(_ path: String, to folder: String) -> String? {
-        if path == folder { return "." }
-        let prefix = folder == "/" ? "/" : folder + "/"
-        return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : nil
+        let (target, start) = (path.split(separator: "/"), folder.split(separator: "/"))
+        if target == start { return "." }
+        if target.starts(with: start) { return target.dropFirst(start.count).joined(separator: "/") }
+        guard start.starts(with: target) else { return nil }
+        return start.dropFirst(target.count).map { _ in ".." }.joined(separator: "/")
     }
 
     package enum Kind: Hashable, Sendable {

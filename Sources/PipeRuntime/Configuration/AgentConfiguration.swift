@@ -1,5 +1,5 @@
 /// What an agent needs to know of time and room.
-package struct AgentSettings: Hashable, Sendable {
+package struct AgentConfiguration: Hashable, Sendable {
     /// How long the agent may be silent before its runs are declared lost.
     package var lease: Duration
     /// How often it renews the lease.
@@ -15,7 +15,7 @@ package struct AgentSettings: Hashable, Sendable {
 
     package init(
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
-        slots: Int = 8, stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(60)
+        slots: Int = 8, stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600)
     ) {
         self.lease = lease
         self.heartbeat = heartbeat

@@ -127,7 +127,7 @@ package.targets += [
     .executableTarget(
         name: "pipe-agent",
         dependencies: [
-            "PipeCore", "PipeRuntime",
+            "PipeCore", "PipeEngine", "PipeRuntime",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -136,7 +136,7 @@ package.targets += [
     .testTarget(name: "EndToEndTests", dependencies: ["PipeCore", "PipeRuntime"]),
 
     // The rules of this repository.
-    .testTarget(name: "RepositoryTests"),
+    .testTarget(name: "RepositoryTests", exclude: ["migrations.txt"]),
 ]
 
 for target in package.targets where target.type != .system && target.name != "CLinux" {

@@ -29,9 +29,13 @@ package enum CommandTemplate {
         var pieces: [Piece] = []
         var rest = Substring(argument)
         while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-            let name = rest[open.upperBound..<close.lowerBound].filter { $0 != " " }
+            let words = rest[open.upperBound..<close.lowerBound].split(separator: " ")
             pieces.append(.text(String(rest[..<open.lowerBound])))
-            pieces.append(name.isEmpty ? .text(String(rest[open.lowerBound..<close.upperBound])) : .name(name))
+            if words.count == 1 {
+                pieces.append(.name(String(words[0])))
+            } else {
+                pieces.append(.text(String(rest[open.lowerBound..<close.upperBound])))
+            }
             rest = rest[close.upperBound...]
         }
         return pieces + [.text(String(rest))]

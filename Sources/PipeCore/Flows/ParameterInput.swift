@@ -11,10 +11,11 @@ package enum ParameterInput {
         var parameters = JSON.Object()
         for argument in arguments {
             for piece in pieces(of: argument, schema: schema) {
-                guard let equals = piece.firstIndex(of: "="), equals != piece.startIndex else {
+                let equals = piece.firstIndex(of: "=")
+                let name = String(piece[..<(equals ?? piece.startIndex)]).trimmed
+                guard let equals, !name.isEmpty else {
                     throw Problem(description: "-p \(piece): expected name=value")
                 }
-                let name = String(piece[..<equals]).trimmed
                 parameters[name] = value(String(piece[piece.index(after: equals)...]), for: schema.type(of: name))
             }
         }

@@ -81,7 +81,7 @@ package struct ParameterSchema: Hashable, Sendable {
         }
         guard requireAll else { return given }
         var complete = JSON.Object()
-        for name in names {
+        for name in names + required.filter({ properties[$0] == nil }) {
             if let value = given[name] ?? self.default(of: name) {
                 complete[name] = value
             } else if required.contains(name) {

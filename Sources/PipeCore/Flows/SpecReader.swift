@@ -52,7 +52,8 @@ package struct SpecReader {
     }
 
     package func required(_ name: String) throws(SpecProblem) -> String {
-        guard let text = try text(name), !text.isEmpty else { throw problem(name, expected: "a text") }
+        guard let text = try text(name) else { throw problem(name, expected: "a text") }
+        guard !text.isEmpty else { throw SpecProblem(path + [name], "'\(name)' must not be empty") }
         return text
     }
 

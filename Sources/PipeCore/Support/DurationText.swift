@@ -1,14 +1,25 @@
 /// Durations as people type them: `45s`, `1h30m`, `250ms`, `2d`, or plain seconds.
 package enum DurationText {
+    /// `ms` before `m`, which begins it.
     private static let units: [(suffix: String, microseconds: Int64)] = [
-        ("d", 86_400_000_000), ("h", 3_600_000_000), ("ms", 1_000), ("m", 60_000_000), ("s", 1_000_000),
+        ("d", 86_400_000_000), ("h", 3_600_000_000), ("ms", 1_000), ("m", 60_000_000), ("s", 1_000_000), ("us", 1),
     ]
+
+    /// A million days: far beyond what anybody means, and what is due after it still has a year of four digits.
+    private static let longest: Int64 = 1_000_000 * 86_400_000_000
 
     /// The duration a text names; `nil` where it names none.
     package static func read(_ text: String) -> Duration? {
-        if let seconds = Double(text), seconds.isFinite, seconds >= 0, seconds < 1e12 {
-            return .microseconds(Int64(seconds * 1e6))
-        }
+        let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        guard let total = isPlain ? plainSeconds(text) : sum(of: text), total <= longest else { return nil }
+        return .microseconds(total)
+    }
+
+    private static func plainSeconds(_ text: String) -> Int64? {
+        Double(text).flatMap { Int64(exactly: ($0 * 1e6).rounded()) }
+    }
+
+    private static func sum(of text: String) -> Int64? {
         var rest = Substring(text.lowercased())
         guard !rest.isEmpty else { return nil }
         var total: Int64 = 0
@@ -23,7 +34,7 @@ package enum DurationText {
             guard !tooBig, !overflow else { return nil }
             total = sum
         }
-        return .microseconds(total)
+        return total
     }
 
     /// Short and exact enough for a table: `850ms`, `2.1s`, `4m10s`, `3h02m`, `2d4h`.
@@ -45,9 +56,7 @@ package enum DurationText {
     package static func exact(_ duration: Duration) -> String {
         let total = duration.microseconds
         guard total != 0 else { return "0s" }
-        for (suffix, size) in units.sorted(by: { $0.microseconds > $1.microseconds }) where total % size == 0 {
-            return "\(total / size)\(suffix)"
-        }
-        return "\(Double(total) / 1e6)"
+        let unit = units.sorted { $0.microseconds > $1.microseconds }.first { total % $0.microseconds == 0 }
+        return unit.map { "\(total / $0.microseconds)\($0.suffix)" } ?? "\(total)us"
     }
 }

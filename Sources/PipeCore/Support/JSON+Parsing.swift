@@ -123,18 +123,19 @@ extension JSON {
         }
 
         mutating func string() throws(SyntaxError) -> String {
+            let start = position
             position += 1
             var text: [UInt8] = []
             while let byte = next {
                 switch byte {
                 case UInt8(ascii: "\""):
-                    position += 1
                     guard let string = String(validating: text, as: UTF8.self) else {
+                        position = start
                         throw error("text is not valid UTF-8")
                     }
+                    position += 1
                     return string
                 case UInt8(ascii: "\\"):
-                    position += 1
                     text.append(contentsOf: try escape())
                 case ..<0x20:
                     throw error("control character in a string")
@@ -147,6 +148,8 @@ extension JSON {
         }
 
         mutating func escape() throws(SyntaxError) -> [UInt8] {
+            let start = position
+            position += 1
             guard let byte = next else { throw error("string without an end") }
             position += 1
             switch byte {
@@ -157,7 +160,9 @@ extension JSON {
             case UInt8(ascii: "f"): return [0x0C]
             case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
             case UInt8(ascii: "u"): return Array(String(Character(try unicodeEscape())).utf8)
-            default: throw error("unknown escape")
+            default:
+                position = start
+                throw error("unknown escape")
             }
         }
 

@@ -7,25 +7,6 @@ package enum JSON: Hashable, Sendable {
     case array([JSON])
     case object(Object)
 
-    /// The digits as they were written, so that 12345678901234567890 and 1.0 stay what they are.
-    package struct Number: Hashable, Sendable {
-        package let text: String
-
-        /// `text` must be a number as JSON writes it.
-        package init(text: String) { self.text = text }
-
-        package var double: Double { Double(text) ?? .nan }
-
-        /// The value where it is whole and fits; 3.0 and 3e0 are whole.
-        package var int: Int64? {
-            if let int = Int64(text) { return int }
-            return Int64(exactly: double)
-        }
-
-        /// Whether the value has no fractional part, however large it is.
-        package var isWhole: Bool { Int64(text) != nil || double.rounded() == double }
-    }
-
     package static func int(_ value: some BinaryInteger) -> JSON { .number(Number(text: String(value))) }
 
     /// A finite number; JSON has no others.

@@ -2,7 +2,7 @@
 package enum Nearest {
     /// The candidate closest to `word`, if it is close enough to be a slip of the fingers.
     package static func match(for word: String, among candidates: some Sequence<String>) -> String? {
-        let limit = max(2, word.count / 3)
+        let limit = word.count < 3 ? 1 : max(2, word.count / 3)
         return
             candidates
             .map { (candidate: $0, distance: distance(word.lowercased(), $0.lowercased())) }

@@ -88,10 +88,10 @@ package enum Timestamp {
         mutating func offset() -> Int? {
             if skip("Z") || skip("z") { return 0 }
             let sign = skip("-") ? -1 : 1
-            guard sign < 0 || skip("+"), let hours = number(digits: 2) else { return nil }
+            guard sign < 0 || skip("+"), let hours = number(digits: 2), hours < 24 else { return nil }
+            if rest.isEmpty { return sign * hours * 3_600 }
             _ = skip(":")
-            let minutes = rest.isEmpty ? 0 : number(digits: 2)
-            guard let minutes, hours < 24, minutes < 60 else { return nil }
+            guard let minutes = number(digits: 2), minutes < 60 else { return nil }
             return sign * (hours * 3_600 + minutes * 60)
         }
     }

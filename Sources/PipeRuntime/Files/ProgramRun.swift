@@ -16,7 +16,7 @@ struct ProgramRun {
             group.addTask {
                 // Cancelled once the program is done.
                 guard (try? await Task.sleep(for: limit)) != nil else { return nil }
-                process.signal(SIGKILL)
+                await process.signal(SIGKILL)
                 return nil
             }
             var result: ProgramRun?

@@ -65,7 +65,7 @@ struct BuildDeployment: AsyncParsableCommand {
             throw InputProblem("--work-queue: 1 to 200 bytes without control characters, got '\(workQueue)'")
         }
         let builder = DeploymentBuilder(
-            launcher: ProcessLauncher(), pythonPath: configuration.pythonPath, environment: surroundings.environment)
+            pythonPath: configuration.pythonPath, environment: surroundings.environment)
         let spec = try await builder.build(
             DeploymentOrder(
                 target: target, arguments: arguments, name: name, flow: flow, queue: queue, tags: tag,

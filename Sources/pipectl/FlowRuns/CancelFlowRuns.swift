@@ -16,7 +16,7 @@ struct CancelFlowRuns: AsyncParsableCommand {
         try await connection.connected { connection in
             var found: [FlowRun] = []
             for text in runs { found.append(try await connection.lookup.run(text)) }
-            let cancellation = Cancellation(store: connection.store, broker: await connection.broker)
+            let cancellation = Cancellation(store: connection.store, broker: try await connection.broker)
             var reports: [JSON] = []
             for run in found {
                 let state = try await cancel(run, cancellation, connection.configuration)

@@ -8,7 +8,7 @@ struct Triggering {
 
     /// A watched run is announced in one line; its states tell the rest.
     func accept(_ request: RunRequest, watched: Bool) async throws -> FlowRun {
-        let trigger = Trigger(store: connection.store, broker: await connection.broker)
+        let trigger = Trigger(store: connection.store, broker: try await connection.broker)
         switch try await trigger.accept(request) {
         case .unknownDeployment:
             throw InputProblem("deployment '\(request.deployment)' was deleted meanwhile")

@@ -83,7 +83,7 @@ struct Connection: Sendable {
 
     /// The broker, opened when first asked for; `nil` where none is configured.
     var broker: (any Broker)? {
-        get async { await openBroker.broker }
+        get async throws(InputProblem) { try await openBroker.open() }
     }
 
     fileprivate func close() async {
@@ -99,8 +99,13 @@ private actor BrokerSource {
 
     init(_ configuration: Configuration) { self.configuration = configuration }
 
-    var broker: (any Broker)? {
-        if opened == nil { opened = Drivers.openBroker(configuration) }
+    func open() throws(InputProblem) -> (any Broker)? {
+        do {
+            if opened == nil { opened = try Drivers.openBroker(configuration) }
+        } catch {
+            let address = configuration.broker.map { MaskedURL($0).description } ?? ""
+            throw InputProblem("broker \(address): \(error); see 'pipectl config view'")
+        }
         return opened
     }
 

@@ -41,11 +41,38 @@ struct Failure: Error {
             self.init("", .done)
             return
         }
-        let message = Pipectl.message(for: error).split(separator: "\n").map(Self.trimmed).joined(separator: " ")
         // The parser's last line: See 'pipectl deployment run --help' for more information.
-        let hint = text.split(separator: "\n").last { $0.contains("--help'") }
-            .flatMap { $0.split(separator: "'").first { $0.hasPrefix("pipectl") } }
-        self.init("\(message) (see '\(hint ?? "pipectl --help")')", .badInput)
+        let help =
+            text.split(separator: "\n").last { $0.contains("--help'") }
+            .flatMap { $0.split(separator: "'").first { $0.hasPrefix("pipectl") } } ?? "pipectl --help"
+        let message = Self.oneLine(Pipectl.message(for: error))
+        self.init("\(message)\(Self.hint(message, help)) (see '\(help)')", .badInput)
+    }
+
+    /// The parser's paragraphs and bullet points behind each other.
+    private static func oneLine(_ message: String) -> String {
+        var line = ""
+        for piece in message.split(separator: "\n").map(trimmed) {
+            if piece.hasPrefix("- ") {
+                line += line.hasSuffix(":") ? " \(piece.dropFirst(2))" : ", \(piece.dropFirst(2))"
+            } else {
+                line += line.isEmpty ? "\(piece)" : " \(piece)"
+            }
+        }
+        return line
+    }
+
+    /// The nearest subcommand, where a word stands that is none.
+    private static func hint(_ message: String, _ help: Substring) -> String {
+        let quoted = message.split(separator: "'")
+        guard message.hasPrefix("Unexpected argument '"), quoted.count > 1 else { return "" }
+        var command: any ParsableCommand.Type = Pipectl.self
+        for word in help.split(separator: " ").dropFirst() where word != "--help" {
+            guard let next = command.configuration.subcommands.first(where: { $0._commandName == word }) else { break }
+            command = next
+        }
+        return Nearest.hint(
+            for: String(quoted[1]), among: command.configuration.subcommands.map { $0._commandName })
     }
 
     private static func trimmed(_ line: Substring) -> Substring {

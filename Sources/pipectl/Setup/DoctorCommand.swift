@@ -13,17 +13,15 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let surroundings = Surroundings.current()
         let configuration = try connection.configuration(in: surroundings)
-        let broker = Drivers.openBroker(configuration)
         let doctor = Doctor(
-            configuration: configuration, launcher: ProcessLauncher(), environment: surroundings.environment,
-            broker: broker
-        ) { () throws(StoreError) in try await Drivers.openStoreUnmigrated(configuration) }
+            configuration: configuration, environment: surroundings.environment,
+            openStore: { () throws(StoreError) in try await Drivers.openStoreUnmigrated(configuration) },
+            openBroker: { () throws(BrokerError) in try Drivers.openBroker(configuration) })
         var diagnoses: [Diagnosis] = []
         await doctor.examine { diagnosis in
             diagnoses.append(diagnosis)
             if !output.isJSON { Terminal.print(diagnosis.line) }
         }
-        await broker?.close()
         if output.isJSON { Terminal.print(JSON.array(diagnoses.map(\.report)).pretty) }
         guard diagnoses.allSatisfy(\.isHealthy) else { throw ExitCode(ExitStatus.runFailed.rawValue) }
     }

@@ -13,11 +13,13 @@ struct RunView {
         Interruption.say(
             "pipectl: no longer watching; the run goes on: \(again), or pipectl flow-run cancel \(run.id.short)")
         let printer = RunPrinter(isJSON: output.isJSON)
+        await printer.show("run", run)
         let watcher = RunWatcher(store: connection.store, run: run.id, showsChanges: true)
         async let hint: Void = hintAtMissingAgent(run)
         let end = try await watcher.follow { await printer.show($0) }
         await hint
         guard let end else { throw Failure("run \(run.name) was deleted", .badInput) }
+        await printer.show("result", end)
         guard end.state == .completed else {
             let why = end.cause.map { ": \($0.message)" } ?? ""
             throw Failure("run \(end.name) (\(end.id.short)) \(end.state.phrase)\(why)", .runFailed)

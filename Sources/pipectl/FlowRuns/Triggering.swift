@@ -31,7 +31,9 @@ struct Triggering {
             let due = run.dueAt > run.createdAt + .seconds(1) ? ", due \(LocalTime.text(run.dueAt))" : ""
             return "\(verb) \(run.name) (\(run.id.short)) of \(run.deployment)\(due)"
         }
-        if !watched, !output.isJSON { Terminal.note("follow it: pipectl flow-run watch \(run.id.short)") }
+        if !watched, !output.isJSON, Terminal.width != nil {
+            Terminal.note("follow it: pipectl flow-run watch \(run.id.short)")
+        }
     }
 
     private var brokerName: String { connection.configuration.broker.map { MaskedURL($0).description } ?? "" }

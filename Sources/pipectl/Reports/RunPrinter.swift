@@ -10,6 +10,11 @@ actor RunPrinter {
 
     init(isJSON: Bool) { self.isJSON = isJSON }
 
+    /// Says to programs which run this is, first and once it has ended.
+    func show(_ type: String, _ run: FlowRun) {
+        if isJSON { print(type, run.report) }
+    }
+
     func show(_ sight: RunWatcher.Sight) {
         switch sight {
         case .silence(let error): Terminal.note("\(error); asking again")

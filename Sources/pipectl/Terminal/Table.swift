@@ -45,8 +45,11 @@ struct Table {
             var pending = 0
             for (cell, width) in zip(row, widths) {
                 let text = Self.cut(cell.text, to: width)
-                line += String(repeating: " ", count: pending) + cell.style.paint(text, hasColour: hasColour)
-                pending = width - Self.width(of: text) + Self.gap
+                if !text.isEmpty {
+                    line += String(repeating: " ", count: pending) + cell.style.paint(text, hasColour: hasColour)
+                    pending = 0
+                }
+                pending += width - Self.width(of: text) + Self.gap
             }
             return line
         }.joined(separator: "\n")

@@ -118,7 +118,7 @@ package.targets += [
     .executableTarget(
         name: "pipectl",
         dependencies: [
-            "PipeCore", "PipeRuntime",
+            "PipeCore", "PipeRuntime", "PipeYAML",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -76,10 +76,16 @@ package enum YAMLText {
         guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last, last != " ", last != ":"
         else { return false }
         let isPath = text == "." || text.hasPrefix("./") || text.hasPrefix("../")
-        guard isLetter(first) || first == "/" || first == "_" || isPath else { return false }
+        guard isLetter(first) || first == "/" || first == "_" || isPath || isAmount(text) else { return false }
         guard !["y", "n", "yes", "no", "on", "off"].contains(text.lowercased()) else { return false }
         let isQuiet = text.unicodeScalars.allSatisfy { isLetter($0) || digits.contains($0) || quiet.contains($0) }
         return isQuiet && !text.contains(": ") && YAMLScalar.isTextWhenPlain(text)
+    }
+
+    /// A number with its unit, such as `30s` or `1h30m`.
+    private static func isAmount(_ text: String) -> Bool {
+        text.utf8.first != UInt8(ascii: "0") && text.utf8.last.map { $0 >= UInt8(ascii: "a") } == true
+            && text.unicodeScalars.allSatisfy { digits.contains($0) || ("a"..."z").contains($0) }
     }
 
     private static let digits: ClosedRange<Unicode.Scalar> = "0"..."9"

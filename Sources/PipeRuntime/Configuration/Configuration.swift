@@ -43,9 +43,9 @@ package struct Configuration: Sendable {
             entries: reader.entries)
     }
 
-    private static func agentSettings(_ reader: inout SettingReader, cores: Int) throws(InputProblem)
-        -> AgentConfiguration
-    {
+    private static func agentSettings(
+        _ reader: inout SettingReader, cores: Int
+    ) throws(InputProblem) -> AgentConfiguration {
         let defaults = AgentConfiguration()
         let settings = AgentConfiguration(
             lease: try reader.duration(.lease, default: defaults.lease),

@@ -1,4 +1,5 @@
 package import PipeCore
+internal import PipeEngine
 
 /// Turns a flow's source into a deployment: asks Python for names and types, a command for its placeholders.
 package struct DeploymentBuilder: Sendable {
@@ -6,7 +7,7 @@ package struct DeploymentBuilder: Sendable {
     private let pythonPath: String
     private let environment: [String: String]
 
-    package init(launcher: any Launcher, pythonPath: String, environment: [String: String]) {
+    package init(launcher: any Launcher = ProcessLauncher(), pythonPath: String, environment: [String: String]) {
         self.launcher = launcher
         self.pythonPath = pythonPath
         self.environment = environment

@@ -2,6 +2,22 @@ package import PipeCore
 internal import PipeYAML
 
 extension DeploymentFile {
+    /// Writes the file, in place of an older one of the same deployment; any other file is left alone.
+    package static func keep(_ spec: DeploymentSpec, in file: String) throws(InputProblem) {
+        if FilePath.kind(of: file) != nil {
+            guard let older = try? read(file), older.spec.name == spec.name else {
+                throw InputProblem(
+                    "\(file) holds something else than deployment \(spec.name): name another file with -o")
+            }
+        }
+        let folder = FilePath.absolute(FilePath.folder(of: file))
+        do {
+            try TextFile.write(text(of: spec, path: FilePath.relative(spec.path, to: folder) ?? spec.path), to: file)
+        } catch {
+            throw InputProblem("\(error)")
+        }
+    }
+
     /// The specification as a file that explains itself. `path` is the flow's folder as the file shall name it: absolute, or
     /// relative to the file.
     package static func text(of spec: DeploymentSpec, path: String) -> String {

@@ -1,4 +1,5 @@
 package import PipeCore
+internal import PipeEngine
 
 /// Looks whether everything that runs need is there, one thing after the other.
 package struct Doctor: Sendable {
@@ -6,17 +7,18 @@ package struct Doctor: Sendable {
     private let launcher: any Launcher
     private let environment: [String: String]
     private let openStore: @Sendable () async throws(StoreError) -> any Store
-    private let broker: (any Broker)?
+    private let openBroker: @Sendable () throws(BrokerError) -> (any Broker)?
 
     package init(
-        configuration: Configuration, launcher: any Launcher, environment: [String: String], broker: (any Broker)?,
-        openStore: @escaping @Sendable () async throws(StoreError) -> any Store
+        configuration: Configuration, launcher: any Launcher = ProcessLauncher(), environment: [String: String],
+        openStore: @escaping @Sendable () async throws(StoreError) -> any Store,
+        openBroker: @escaping @Sendable () throws(BrokerError) -> (any Broker)?
     ) {
         self.configuration = configuration
         self.launcher = launcher
         self.environment = environment
-        self.broker = broker
         self.openStore = openStore
+        self.openBroker = openBroker
     }
 
     /// Tells each diagnosis as soon as it is made.
@@ -102,19 +104,25 @@ package struct Doctor: Sendable {
     // MARK: Broker
 
     private func brokerDiagnosis() async -> Diagnosis {
-        guard let broker, let url = configuration.broker else {
+        guard let url = configuration.broker else {
             return .healthy("broker", "none: the database carries the wake-ups")
         }
         let address = MaskedURL(url)
-        do {
-            let depth = try await broker.depth(of: .default)
-            let waiting = depth.map { ", \($0) waiting on queue 'default'" } ?? ""
-            return .healthy("broker", "\(address)\(waiting)")
+        do throws(BrokerError) {
+            let broker = try openBroker()
+            do throws(BrokerError) {
+                let depth = try await broker?.depth(of: .default)
+                await broker?.close()
+                return .healthy("broker", "\(address)\(depth.map { ", \($0) waiting on queue 'default'" } ?? "")")
+            } catch {
+                await broker?.close()
+                throw error
+            }
         } catch {
             let remedy =
                 switch error {
                 case .unavailable: "start RabbitMQ; until then runs are found by polling"
-                case .rejected: "check the user, its permissions and the virtual host in 'broker'"
+                case .rejected: "check 'broker': the URL, the user, its permissions and the virtual host"
                 }
             return .ailing("broker", "\(address): \(error)", remedy: remedy)
         }

@@ -20,18 +20,18 @@ package struct Trigger: Sendable {
 
     package func accept(_ request: RunRequest) async throws(StoreError) -> Outcome {
         var request = request
-        request.isAnnounced = broker != nil
+        request.isAnnounced = broker != nil && request.due == .now
         switch try await store.accept(request) {
-        case .accepted(let run): return .accepted(run, unannounced: try await announce(run))
+        case .accepted(let run):
+            return .accepted(run, unannounced: request.isAnnounced ? try await announce(run) : nil)
         case .known(let run): return .known(run)
         case .unknownDeployment: return .unknownDeployment
         }
     }
 
     private func announce(_ run: FlowRun) async throws(StoreError) -> BrokerError? {
-        guard let broker, run.dueAt <= run.createdAt else { return nil }
         do throws(BrokerError) {
-            try await broker.publish([Notice(run: run.id, queue: run.queue)])
+            try await broker?.publish([Notice(run: run.id, queue: run.queue)])
             return nil
         } catch {
             try await store.oweNotices(for: [run.id])

@@ -14,6 +14,10 @@ package struct RabbitBroker: Broker {
         link = RabbitLink(url: try BrokerURL(url), timeout: connectTimeout, log: logger)
     }
 
+    package func connect() async throws(BrokerError) {
+        try await link.connect(asked: .now)
+    }
+
     package func publish(_ notices: [Notice]) async throws(BrokerError) {
         try await link.publish(notices, asked: .now)
     }

@@ -1,5 +1,8 @@
 /// Carries notices from those who make work due to those who take it. A hint may be lost or doubled; no run ever is.
 package protocol Broker: Sendable {
+    /// Connects now, so that the next call need not. A call that finds no connection makes one itself.
+    func connect() async throws(BrokerError)
+
     /// Publishes the notices; returns once the broker has confirmed every one.
     func publish(_ notices: [Notice]) async throws(BrokerError)
 

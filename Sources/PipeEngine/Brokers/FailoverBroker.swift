@@ -18,6 +18,8 @@ package actor FailoverBroker: Broker {
         self.logger = logger
     }
 
+    package func connect() async throws(BrokerError) { try await primary.connect() }
+
     package func publish(_ notices: [Notice]) async throws(BrokerError) {
         try await primary.publish(notices)
     }
@@ -35,7 +37,7 @@ package actor FailoverBroker: Broker {
                 let wasAway = retryAt != nil
                 if wasAway {
                     // Asks before it waits: a broker that answers is back.
-                    _ = try await primary.depth(of: queues[0])
+                    try await primary.connect()
                     retryAt = nil
                     logger.info("the broker is back")
                 }

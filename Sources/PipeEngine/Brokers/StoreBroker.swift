@@ -15,6 +15,9 @@ package actor StoreBroker: Broker {
     /// Somebody heard the store's doorbell: look for work.
     package nonisolated func ring() { wakeUp.ring() }
 
+    /// The store's connection is not this broker's to make.
+    package func connect() async throws(BrokerError) {}
+
     /// The store holds the runs themselves: there is nothing to add.
     package func publish(_ notices: [Notice]) async throws(BrokerError) {
         wakeUp.ring()

@@ -63,6 +63,10 @@ actor RabbitLink {
         }
     }
 
+    func connect(asked: ContinuousClock.Instant) throws(BrokerError) {
+        _ = try connected(asked: asked)
+    }
+
     /// Calls the library, and reads whatever arrived while it waited for answers: the descriptor will not tell.
     func perform<Result>(
         on live: LiveConnection, _ work: (LiveConnection) throws(AMQPFailure) -> Result

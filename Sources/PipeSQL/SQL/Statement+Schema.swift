@@ -1,5 +1,5 @@
 extension Statement {
-    static let schema = [createMigrationTable, appliedMigrations, recordMigration, storeClock]
+    static let schema = [createMigrationTable, findMigrationTable, appliedMigrations, recordMigration, storeClock]
 
     /// The one table that exists before the first migration.
     static let createMigrationTable = Statement(
@@ -11,6 +11,14 @@ extension Statement {
             checksum text not null,
             applied_at /*pg timestamptz*//*sqlite integer*/ not null
         )
+        """)
+
+    static let findMigrationTable = Statement(
+        "find_migration_table",
+        """
+        select 1 as found
+          from /*pg pg_catalog.pg_tables*//*sqlite sqlite_master*/
+         where /*pg schemaname = any (current_schemas(false)) and tablename*//*sqlite name*/ = 'schema_migration'
         """)
 
     static let appliedMigrations = Statement(

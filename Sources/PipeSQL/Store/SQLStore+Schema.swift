@@ -3,10 +3,12 @@ package import PipeCore
 extension SQLStore {
     package func schema() async throws(StoreError) -> SchemaStatus {
         let migrations = client.migrations
-        return try await client.perform(.transaction) { (session) throws(StoreError) in
-            try session.query(.createMigrationTable)
+        // Two questions, no transaction: every command asks them.
+        return try await client.perform(.single) { (session) throws(StoreError) in
+            let isEmpty = try session.query(.findMigrationTable).isEmpty
             return SchemaStatus(
-                version: try Self.appliedVersion(session, migrations), known: migrations.last?.version ?? 0)
+                version: isEmpty ? 0 : try Self.appliedVersion(session, migrations),
+                known: migrations.last?.version ?? 0)
         }
     }
 

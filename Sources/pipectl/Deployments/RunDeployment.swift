@@ -51,7 +51,7 @@ struct RunDeployment: AsyncParsableCommand {
     func run() async throws {
         let due = try due()
         let values = try values()
-        try await connection.connected { connection in
+        try await connection.connected(announcing: due == .now) { connection in
             let deployment = try await connection.lookup.deployment(deployment)
             let request = RunRequest(
                 deployment: deployment.spec.name, name: name ?? RunName.random(),

@@ -20,10 +20,13 @@ struct ConnectionOptions: ParsableArguments {
         return try Configuration.read(flags: flags, file: config, in: surroundings)
     }
 
-    /// Opens the store for `body` and closes it behind it.
-    func connected<Result>(_ body: (Connection) async throws -> Result) async throws -> Result {
+    /// Opens the store for `body` and closes it behind it. A command that is `announcing` something will need the broker,
+    /// which is connected to meanwhile.
+    func connected<Result>(
+        announcing: Bool = false, _ body: (Connection) async throws -> Result
+    ) async throws -> Result {
         let configuration = try configuration()
-        return try await connected(configuration, Drivers.openStore, body)
+        return try await connected(configuration, announcing: announcing, Drivers.openStore, body)
     }
 
     /// The same for a store whose schema may be of any age.
@@ -33,21 +36,26 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     private func connected<Result>(
-        _ configuration: Configuration, _ open: (Configuration) async throws(StoreError) -> any Store,
+        _ configuration: Configuration, announcing: Bool = false,
+        _ open: (Configuration) async throws(StoreError) -> any Store,
         _ body: (Connection) async throws -> Result
     ) async throws -> Result {
+        let broker = BrokerSource(configuration)
+        async let isWarm: Void = announcing ? broker.warmUp() : ()
         let store: any Store
         do {
             store = try await open(configuration)
         } catch {
             throw Self.failure(error, configuration, rejected: .unreachable)
         }
-        let connection = Connection(configuration: configuration, store: store)
+        let connection = Connection(configuration: configuration, store: store, openBroker: broker)
         do {
             let result = try await body(connection)
+            await isWarm
             await connection.close()
             return result
         } catch {
+            await isWarm
             await connection.close()
             throw (error as? StoreError).map { Self.failure($0, configuration, rejected: .refused) } ?? error
         }
@@ -71,13 +79,7 @@ struct ConnectionOptions: ParsableArguments {
 struct Connection: Sendable {
     let configuration: Configuration
     let store: any Store
-    private let openBroker: BrokerSource
-
-    init(configuration: Configuration, store: any Store) {
-        self.configuration = configuration
-        self.store = store
-        openBroker = BrokerSource(configuration)
-    }
+    fileprivate let openBroker: BrokerSource
 
     var lookup: Lookup { Lookup(store: store) }
 
@@ -108,6 +110,9 @@ private actor BrokerSource {
         }
         return opened
     }
+
+    /// What goes wrong here is told by the call that needs the broker.
+    func warmUp() async { try? await open()?.connect() }
 
     func close() async { await opened?.close() }
 }

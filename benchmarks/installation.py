@@ -1,0 +1,91 @@
+"""One set-up of Octopipe to measure: its own state directory, database and broker, and one agent."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+RELEASE = Path(__file__).resolve().parent.parent / ".build" / "release"
+SETUPS = ("SQLite", "PostgreSQL", "PostgreSQL + RabbitMQ")
+
+
+class Installation:
+    """Use as a context: everything it starts is stopped and removed at its end."""
+
+    def __init__(self, setup, slots=8):
+        self.setup = setup
+        self.slots = slots
+        self.folder = Path(tempfile.mkdtemp(prefix="octopipe-bench-"))
+        self.agent = None
+        self.database = None
+        self.environment = {
+            "PATH": f"{RELEASE}:/usr/bin:/bin",
+            "HOME": str(self.folder),
+            "OCTOPIPE_STATE_DIRECTORY": str(self.folder / "state"),
+        }
+        if setup != "SQLite":
+            server = os.environ["OCTOPIPE_TEST_POSTGRES"]
+            self.database = f"bench_{os.getpid()}_{SETUPS.index(setup)}"
+            self._sql(server, f"create database {self.database}")
+            self.url = server.rsplit("/", 1)[0] + "/" + self.database
+            self.environment["OCTOPIPE_DATABASE"] = self.url
+        if setup.endswith("RabbitMQ"):
+            self.environment["OCTOPIPE_BROKER"] = os.environ["OCTOPIPE_TEST_RABBITMQ"]
+
+    def __enter__(self):
+        self.pipectl("db", "migrate")
+        log = open(self.folder / "agent.log", "w")
+        self.agent = subprocess.Popen(
+            ["pipe-agent", "start", "-q", "default", "--limit", str(self.slots)],
+            env=self.environment, executable=RELEASE / "pipe-agent", stderr=log)
+        deadline = time.monotonic() + 20
+        while "agent ready" not in (self.folder / "agent.log").read_text():
+            if time.monotonic() > deadline or self.agent.poll() is not None:
+                raise SystemExit(f"the agent did not start: {(self.folder / 'agent.log').read_text()}")
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_):
+        self.agent.terminate()
+        self.agent.wait()
+        if self.database:
+            self._sql(os.environ["OCTOPIPE_TEST_POSTGRES"], f"drop database {self.database} with (force)")
+        shutil.rmtree(self.folder)
+
+    def pipectl(self, *arguments):
+        """Standard output of a command, which must succeed."""
+        done = subprocess.run(
+            [str(RELEASE / "pipectl"), *arguments], env=self.environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise SystemExit(f"pipectl {' '.join(arguments)}: {done.stderr}")
+        return done.stdout
+
+    def deploy(self, name, *command):
+        """Registers a command as deployment bench/NAME."""
+        file = self.folder / f"{name}.yaml"
+        file.write_text(f"flow: bench\nname: \"{name}\"\ncommand: {json.dumps(list(command))}\n")
+        self.pipectl("deployment", "apply", str(file))
+
+    def wait_until_done(self, count):
+        """Waits until `count` runs have completed."""
+        while True:
+            runs = json.loads(self.pipectl("flow-run", "ls", "--state", "completed", "--limit", str(count), "-o", "json"))
+            if len(runs) >= count:
+                return
+            time.sleep(0.05)
+
+    def commits(self):
+        """Transactions the database has committed so far; PostgreSQL only."""
+        return int(self._sql(self.url, f"select xact_commit from pg_stat_database where datname = '{self.database}'"))
+
+    def wal_bytes(self):
+        """Bytes the database has written ahead so far; PostgreSQL only."""
+        return int(self._sql(self.url, "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"))
+
+    @staticmethod
+    def _sql(url, text):
+        return subprocess.run(
+            ["psql", "-XAtq", url, "-c", text], check=True, capture_output=True, text=True).stdout.strip()

@@ -82,7 +82,7 @@ package.targets += [
     .testTarget(
         name: "PipeEngineTests",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipeRuntime", "PipeSQLite",
+            "CLinux", "PipeCore", "PipeEngine", "PipeSQL", "PipeSQLite",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
@@ -118,7 +118,7 @@ package.targets += [
     .executableTarget(
         name: "pipectl",
         dependencies: [
-            "PipeCore", "PipeRuntime",
+            "PipeCore", "PipeRuntime", "PipeYAML",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -127,7 +127,7 @@ package.targets += [
     .executableTarget(
         name: "pipe-agent",
         dependencies: [
-            "PipeCore", "PipeRuntime",
+            "PipeCore", "PipeEngine", "PipeRuntime",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -26,3 +26,6 @@ int octo_socket_pair(int *kept_end, int *given_end);
 int octo_touch_watch(const char *path);
 
 void octo_name_thread(const char *name);
+
+/// Removes a folder with all that is in it; links are removed, never followed. What cannot be removed stays.
+void octo_remove_tree(const char *path);

@@ -23,8 +23,8 @@ package protocol LaunchedProcess: Sendable {
     var pid: Int32 { get }
     /// To be read once. Not reading it slows the process down, nobody else.
     var events: AsyncStream<ProcessEvent> { get }
-    /// Signals the whole process group.
-    func signal(_ signal: Int32)
+    /// Signals the whole process group, unless it has ended.
+    func signal(_ signal: Int32) async
 }
 
 package enum ProcessEvent: Hashable, Sendable {

@@ -48,6 +48,8 @@ package protocol Store: Sendable {
     func open(_ agent: AgentDescription, lease: Duration) async throws(StoreError) -> ID<Session>
     /// Renews the session's lease and offers to lead.
     func renew(_ session: ID<Session>, lease: Duration) async throws(StoreError) -> Renewal
+    /// What the store says the session holds; a look without a renewal.
+    func held(by session: ID<Session>) async throws(StoreError) -> [HeldRun]
     /// Ends a session whose agent is known to be dead or done; what it still held is lost.
     func end(_ session: ID<Session>, reason: String) async throws(StoreError) -> [RunChange]
     func sessions(includingEnded: Bool) async throws(StoreError) -> [Session]

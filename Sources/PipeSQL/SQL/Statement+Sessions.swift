@@ -1,7 +1,7 @@
 extension Statement {
     static let sessions = [
         openSession, renewSession, heldRuns, offerToLead, lockTerm, lockSession, endSession, endExpiredSessions,
-        resignSession, runsOfSession, lostRuns, listSessions,
+        resignSession, runsOfSession, overdueSessions, lostRuns, listSessions,
     ]
 
     static let openSession = Statement(
@@ -110,6 +110,23 @@ extension Statement {
           from flow_run
          where session_id = $1
            and state in ('pending', 'running', 'cancelling')
+        """)
+
+    /// Whether a sweep has anything to look at: most of the time it has not, and then it locks and writes nothing.
+    static let overdueSessions = Statement(
+        "overdue_sessions",
+        """
+        select id
+          from agent_session
+         where ended_at is null
+           and expires_at < clock_timestamp()
+         union all
+        select agent_session.id
+          from flow_run
+          join agent_session on agent_session.id = flow_run.session_id
+         where state in ('pending', 'running', 'cancelling')
+           and agent_session.ended_at is not null
+         limit 1
         """)
 
     /// What is held by sessions that ended, or whose lease and the run's own grace ran out. Locks the sessions, so that

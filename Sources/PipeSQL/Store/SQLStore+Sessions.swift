@@ -18,17 +18,27 @@ extension SQLStore {
     package func renew(_ session: ID<Session>, lease: Duration) async throws(StoreError) -> Renewal {
         try await client.perform(.transaction) { (db) throws(StoreError) in
             guard try !db.query(.renewSession, [.id(session), .span(lease)]).isEmpty else { return .refused }
-            let held = try db.query(.heldRuns, [.id(session)]).reading { (row) throws(StoreError) in
-                HeldRun(
-                    claim: Claim(run: try row.id("id"), session: session, attempt: try row.int("attempt")),
-                    state: try RunState(storedIn: row))
-            }
+            let held = try Self.held(by: session, db)
             let term = try db.query(.offerToLead, [.id(session), .span(lease)]).first
             return .renewed(
                 held: held,
                 leads: try term.map { (row) throws(StoreError) in
                     Term(session: session, number: try row.int("term"))
                 })
+        }
+    }
+
+    package func held(by session: ID<Session>) async throws(StoreError) -> [HeldRun] {
+        try await client.perform(.single) { (db) throws(StoreError) in try Self.held(by: session, db) }
+    }
+
+    private static func held(
+        by session: ID<Session>, _ db: any SQLSession
+    ) throws(StoreError) -> [HeldRun] {
+        try db.query(.heldRuns, [.id(session)]).reading { (row) throws(StoreError) in
+            HeldRun(
+                claim: Claim(run: try row.id("id"), session: session, attempt: try row.int("attempt")),
+                state: try RunState(storedIn: row))
         }
     }
 
@@ -44,7 +54,11 @@ extension SQLStore {
     }
 
     package func sweep(under term: Term) async throws(StoreError) -> [RunChange] {
-        try await client.perform(.transaction) { (db) throws(StoreError) in
+        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
+            try db.query(.overdueSessions).isEmpty
+        }
+        guard !isQuiet else { return [] }
+        return try await client.perform(.transaction) { (db) throws(StoreError) in
             let stands = try db.query(.lockTerm, [.id(term.session), .int(term.number)])
             guard !stands.isEmpty else { return [] }
             let changes = try Self.lose(try db.query(.lostRuns), db) { agent in

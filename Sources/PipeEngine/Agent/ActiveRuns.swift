@@ -1,0 +1,83 @@
+internal import PipeCore
+
+/// The runs an agent executes now: its slots, and the way to each run's ear.
+actor ActiveRuns {
+    private struct Entry {
+        let claim: Claim
+        let grace: Duration
+        let orders: AsyncStream<RunOrder>.Continuation
+    }
+
+    private let slots: Int
+    private var entries: [ID<FlowRun>: Entry] = [:]
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Runs that ever took a slot.
+    private(set) var total = 0
+
+    init(slots: Int) {
+        self.slots = slots
+    }
+
+    var count: Int { entries.count }
+    var free: Int { slots - entries.count }
+    var claims: Set<Claim> { Set(entries.values.map(\.claim)) }
+
+    /// Takes a slot. `nil` if the run is executed here already.
+    func enter(_ claimed: ClaimedRun) -> AsyncStream<RunOrder>? {
+        guard entries[claimed.claim.run] == nil else { return nil }
+        total += 1
+        let (orders, sender) = AsyncStream.makeStream(of: RunOrder.self)
+        entries[claimed.claim.run] = Entry(
+            claim: claimed.claim, grace: claimed.deployment.disconnectGrace, orders: sender)
+        return orders
+    }
+
+    func leave(_ run: ID<FlowRun>) {
+        entries.removeValue(forKey: run)?.orders.finish()
+        wakeWaiters()
+    }
+
+    /// Tells one run, if it is executed here under this claim.
+    func order(_ order: RunOrder, _ claim: Claim) {
+        guard let entry = entries[claim.run], entry.claim == claim else { return }
+        entry.orders.yield(order)
+    }
+
+    func isActive(_ run: ID<FlowRun>) -> Bool { entries[run] != nil }
+
+    func orderAll(_ order: RunOrder) {
+        for entry in entries.values { entry.orders.yield(order) }
+    }
+
+    /// Abandons what may have been given to others: runs whose grace is shorter than the time since the lease ended.
+    func abandon(graceUpTo span: Duration) -> Int {
+        let overdue = entries.values.filter { $0.grace <= span }
+        for entry in overdue { entry.orders.yield(.abandon) }
+        return overdue.count
+    }
+
+    /// Returns once a slot is free or the task is cancelled.
+    func waitForSlot() async { await wait { free > 0 } }
+
+    /// Returns once nothing runs or the task is cancelled.
+    func waitUntilEmpty() async { await wait { entries.isEmpty } }
+
+    private func wait(until isDone: () -> Bool) async {
+        while !isDone(), !Task.isCancelled {
+            await withTaskCancellationHandler {
+                await withCheckedContinuation { continuation in
+                    if Task.isCancelled { continuation.resume() } else { waiters.append(continuation) }
+                }
+            } onCancel: {
+                // Unstructured: a cancellation handler cannot wait.
+                Task { await self.wakeWaiters() }
+            }
+        }
+    }
+
+    private func wakeWaiters() {
+        let woken = waiters
+        waiters = []
+        for waiter in woken { waiter.resume() }
+    }
+}

@@ -1,0 +1,147 @@
+internal import Logging
+internal import PipeCore
+
+extension Agent {
+    /// The parts of a working agent, each a child task; the last to end is whatever still runs.
+    func work(_ heartbeat: Heartbeat, _ stops: AsyncStream<Void>) async {
+        let reporter = Reporter(store: store, logger: logger)
+        let forwarder = LogForwarder(store: store, logger: logger)
+        let roster = DutyRoster(
+            store: store, broker: noticeBoard, heartbeat: heartbeat, interval: settings.heartbeat, logger: logger)
+        let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
+        let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)
+        let consumer = QueueConsumer(
+            store: store, broker: broker, queues: settings.queues, active: active, heartbeat: heartbeat,
+            claimed: claimed, logger: logger)
+
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await heartbeat.run { beat in
+                    await roster.lead(beat.leads)
+                    await takeUp(beat.orphans, consumer)
+                }
+            }
+            group.addTask { await roster.run() }
+            group.addTask { await listenToDoorbell(heartbeat, roster) }
+            group.addTask { await listenToCancellations(heartbeat) }
+            group.addTask { await execute(started, reporter, forwarder) }
+            group.addTask {
+                var count = 0
+                for await _ in stops {
+                    count += 1
+                    if count == 1 {
+                        let running = await active.count
+                        logger.info("stopping: no new runs are taken", metadata: ["running": "\(running)"])
+                        startDrain.finish()
+                    } else {
+                        logger.warning("stopping at once: runs are ended")
+                        await active.orderAll(.release)
+                    }
+                }
+            }
+            await consume(consumer, heartbeat, until: drain)
+            manager.stopping(status: "draining \(await active.count) runs")
+            await finishRuns()
+            claimed.finish()
+            await forwarder.flush()
+            group.cancelAll()
+        }
+    }
+
+    /// Consumes until the drain begins or the agent's own end is reached.
+    private func consume(_ consumer: QueueConsumer, _ heartbeat: Heartbeat, until drain: AsyncStream<Never>) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await consumer.run(until: { await isDone(heartbeat) }) }
+            group.addTask { for await _ in drain {} }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func isDone(_ heartbeat: Heartbeat) async -> Bool {
+        switch settings.until {
+        case .told: return false
+        case .oneRun: return await active.total > 0
+        case .idle:
+            guard await active.count == 0 else { return false }
+            let due = try? await store.due(on: settings.queues, limit: 1)
+            let held = try? await store.held(by: heartbeat.session)
+            return due?.isEmpty == true && held?.isEmpty == true
+        }
+    }
+
+    /// Waits for what runs, as long as the drain may last, and then ends it.
+    private func finishRuns() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                guard (try? await Task.sleep(for: settings.drainTimeout)) != nil else { return }
+                logger.warning("the drain took too long: runs are ended")
+                await active.orderAll(.release)
+            }
+            await active.waitUntilEmpty()
+            group.cancelAll()
+        }
+    }
+
+    /// Executes claimed runs, each on its own, until the stream ends.
+    private func execute(
+        _ started: AsyncStream<QueueConsumer.StartedRun>, _ reporter: Reporter, _ forwarder: LogForwarder
+    ) async {
+        await withDiscardingTaskGroup { group in
+            for await run in started {
+                group.addTask {
+                    var logger = logger
+                    logger[metadataKey: "run"] = "\(run.claimed.run.name)"
+                    logger[metadataKey: "id"] = "\(run.claimed.run.id)"
+                    let supervisor = RunSupervisor(
+                        claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
+                        settings: settings, orders: run.orders, logger: logger)
+                    _ = await supervisor.execute()
+                    await active.leave(run.claimed.claim.run)
+                    storeBroker.ring()
+                }
+            }
+        }
+    }
+
+    /// Claims whose reply was lost are asked for again: the same claim comes back. What had started and is not executed
+    /// any more is lost.
+    private func takeUp(_ orphans: [HeldRun], _ consumer: QueueConsumer) async {
+        guard !orphans.isEmpty else { return }
+        do throws(StoreError) {
+            try await consumer.claim(orphans.filter { $0.state == .pending }.map(\.claim.run))
+            for orphan in orphans where orphan.state != .pending {
+                guard let run = try await store.run(orphan.claim.run) else { continue }
+                let event = RunEvent.lost(reason: "its agent does not execute it any more")
+                guard let change = try? RunMachine.change(run.standing, on: event, under: orphan.claim) else {
+                    continue
+                }
+                _ = try await store.apply([change])
+            }
+        } catch {
+            logger.warning("runs nobody executes could not be taken up", metadata: ["why": "\(error)"])
+        }
+    }
+
+    /// Somebody changed something: there may be work, notices to send, or a cancellation.
+    private func listenToDoorbell(_ heartbeat: Heartbeat, _ roster: DutyRoster) async {
+        var backoff = Backoff(from: .milliseconds(200), to: .seconds(10))
+        while !Task.isCancelled {
+            if let rings = try? await store.doorbell() {
+                backoff.reset()
+                for await _ in rings {
+                    storeBroker.ring()
+                    roster.ring()
+                    await heartbeat.lookForCancellations()
+                }
+            }
+            try? await Task.sleep(for: backoff.next())
+        }
+    }
+
+    private func listenToCancellations(_ heartbeat: Heartbeat) async {
+        for await run in await broker.cancellations() where await active.isActive(run) {
+            await heartbeat.lookForCancellations()
+        }
+    }
+}

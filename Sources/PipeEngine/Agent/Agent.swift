@@ -1,0 +1,92 @@
+package import Logging
+package import PipeCore
+
+/// One agent, from the lock of its name to the end of its session.
+package struct Agent: Sendable {
+    let settings: AgentSettings
+    let store: any Store
+    let launcher: any Launcher
+    let manager: ServiceManager
+    let logger: Logger
+    let active: ActiveRuns
+    let storeBroker: StoreBroker
+    /// Where notices come from.
+    let broker: any Broker
+    /// Where the leader sends notices; `nil` where agents find due runs in the store themselves.
+    let noticeBoard: (any Broker)?
+
+    /// `broker` is the real one, if there is one.
+    package init(
+        settings: AgentSettings, store: any Store, broker: (any Broker)?, launcher: any Launcher,
+        manager: ServiceManager, logger: Logger
+    ) {
+        self.settings = settings
+        self.store = store
+        self.launcher = launcher
+        self.manager = manager
+        self.logger = logger
+        active = ActiveRuns(slots: settings.slots)
+        storeBroker = StoreBroker(store: store, poll: settings.poll)
+        noticeBoard = broker
+        if let broker, settings.until == .told {
+            self.broker = FailoverBroker(primary: broker, fallback: storeBroker, logger: logger)
+        } else {
+            // An agent that ends when nothing is due asks who knows.
+            self.broker = storeBroker
+        }
+    }
+
+    /// Works until it was told to stop (each element of `stops` is one telling: the first drains, the second stops what
+    /// still runs) or its own end is reached.
+    package func run(stops: AsyncStream<Void>, lock: AgentLock) async throws(StoreError) {
+        let openedAt = ContinuousClock.now
+        let (session, description) = try await openSession(after: lock.lastSession, as: lock.name)
+        let heartbeat = Heartbeat(
+            store: store, agent: description, settings: settings, session: session, openedAt: openedAt, lock: lock,
+            active: active, logger: logger)
+        let queues = settings.queues.map(\.text).joined(separator: ", ")
+        logger.info(
+            "agent ready",
+            metadata: [
+                "agent": "\(lock.name)", "queues": "\(queues)", "slots": "\(settings.slots)",
+            ])
+        manager.ready(status: "0 of \(settings.slots) slots, \(queues)")
+        await work(heartbeat, stops)
+        do throws(StoreError) {
+            _ = try await store.end(heartbeat.session, reason: "its agent stopped")
+            lock.forget()
+        } catch {
+            logger.warning("the session could not be ended; its lease will run out", metadata: ["why": "\(error)"])
+        }
+        logger.info("agent stopped")
+    }
+
+    /// Ends the predecessor's session and opens one, however long the store takes to answer.
+    private func openSession(
+        after predecessor: ID<Session>?, as name: String
+    ) async throws(StoreError) -> (ID<Session>, AgentDescription) {
+        let description = AgentDescription(
+            name: name, host: settings.host, pid: Host.processID, version: settings.version,
+            queues: settings.queues, slots: settings.slots)
+        var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
+        while true {
+            do throws(StoreError) {
+                if let predecessor {
+                    let lost = try await store.end(predecessor, reason: "agent '\(name)' died and was started again")
+                    for change in lost {
+                        logger.warning(
+                            "a run of the last life was lost",
+                            metadata: [
+                                "run": "\(change.run)", "state": "\(change.state.rawValue)",
+                            ])
+                    }
+                }
+                return (try await store.open(description, lease: settings.lease), description)
+            } catch {
+                guard error.isTransient else { throw error }
+                logger.warning("waiting for the store", metadata: ["why": "\(error)"])
+                try? await Task.sleep(for: backoff.next())
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package import PipeCore
+
+/// All an agent needs to know, read once at the top.
+package struct AgentSettings: Sendable {
+    package var name: String
+    package var host: String
+    package var version: String
+    package var queues: [QueueName]
+    /// Runs executed at once.
+    package var slots: Int
+    /// How long the store waits for a heartbeat before it gives this agent's runs to others.
+    package var lease: Duration
+    /// The time between heartbeats.
+    package var heartbeat: Duration
+    /// How often the store is asked for work where no bell rings.
+    package var poll: Duration
+    /// The time between SIGTERM and SIGKILL for a run that is stopped.
+    package var stopGrace: Duration
+    /// How long runs may go on after the agent was told to stop.
+    package var drainTimeout: Duration
+    /// The folder of the runs' working directories and the agents' locks.
+    package var stateDirectory: String
+    /// The folder that holds the Python package `octopipe`.
+    package var pythonPath: String
+    /// The agent's own environment, of which runs inherit a little.
+    package var environment: [String: String]
+    package var until: End
+
+    /// When the agent ends by itself.
+    package enum End: Sendable {
+        case told
+        /// After one run.
+        case oneRun
+        /// As soon as nothing runs and nothing is due.
+        case idle
+    }
+
+    package init(
+        name: String, host: String, version: String, queues: [QueueName], slots: Int,
+        lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
+        stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
+        stateDirectory: String, pythonPath: String, environment: [String: String], until: End = .told
+    ) {
+        self.name = name
+        self.host = host
+        self.version = version
+        self.queues = queues
+        self.slots = slots
+        self.lease = lease
+        self.heartbeat = heartbeat
+        self.poll = poll
+        self.stopGrace = stopGrace
+        self.drainTimeout = drainTimeout
+        self.stateDirectory = stateDirectory
+        self.pythonPath = pythonPath
+        self.environment = environment
+        self.until = until
+    }
+}

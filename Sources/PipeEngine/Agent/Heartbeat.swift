@@ -1,0 +1,122 @@
+internal import Logging
+internal import PipeCore
+
+/// Keeps the agent's session alive, and obeys what the store says of it: what must be cancelled, what is not held any
+/// more, and who leads. Stops every run before anybody else may take it.
+actor Heartbeat {
+    private let store: any Store
+    private let agent: AgentDescription
+    private let lease: Duration
+    private let interval: Duration
+    private let active: ActiveRuns
+    private let logger: Logger
+    private let clock = ContinuousClock()
+
+    private(set) var session: ID<Session>
+    /// When the last renewal was sent that succeeded: the store's lease cannot have begun earlier.
+    private var renewedAt: ContinuousClock.Instant
+    /// Since when every renewal has succeeded.
+    private var reachableSince: ContinuousClock.Instant
+    private var unclaimedBefore: Set<Claim> = []
+    /// Remembers each session, for the next life of this agent.
+    private let lock: AgentLock
+
+    /// What one beat brought.
+    struct Beat: Sendable {
+        let leads: Term?
+        /// Runs this session holds and nobody here executes.
+        let orphans: [HeldRun]
+    }
+
+    /// Goes on with a session that was opened at `openedAt`.
+    init(
+        store: any Store, agent: AgentDescription, settings: AgentSettings, session: ID<Session>,
+        openedAt: ContinuousClock.Instant, lock: AgentLock, active: ActiveRuns, logger: Logger
+    ) {
+        self.lock = lock
+        lock.remember(session)
+        self.store = store
+        self.agent = agent
+        self.lease = settings.lease
+        self.interval = settings.heartbeat
+        self.session = session
+        self.renewedAt = openedAt
+        self.reachableSince = openedAt
+        self.active = active
+        self.logger = logger
+    }
+
+    /// Whether the store has been reachable for a whole lease: only then may this agent judge others by their silence.
+    var mayJudge: Bool { clock.now - reachableSince >= lease }
+
+    /// Beats until cancelled, and hands each beat on.
+    func run(_ take: @Sendable (Beat) async -> Void) async {
+        var isFailing = false
+        while !Task.isCancelled {
+            let before = await active.claims
+            let sentAt = clock.now
+            do throws(StoreError) {
+                let renewal = try await store.renew(session, lease: lease)
+                if isFailing { logger.info("the store is back") }
+                isFailing = false
+                switch renewal {
+                case .renewed(let held, let leads):
+                    renewedAt = sentAt
+                    let orphans = await obey(held, activeBefore: before)
+                    await take(Beat(leads: leads, orphans: orphans))
+                case .refused:
+                    try await startOver(activeBefore: before)
+                    await take(Beat(leads: nil, orphans: []))
+                }
+            } catch {
+                if !isFailing { logger.warning("no heartbeat: \(error)") }
+                isFailing = true
+                reachableSince = clock.now
+                await stopOverdue()
+            }
+            try? await Task.sleep(for: isFailing ? min(interval, .seconds(1)) : interval)
+        }
+    }
+
+    /// Passes on what is to be cancelled, without renewing: for when a bell rang.
+    func lookForCancellations() async {
+        guard await active.count > 0, let held = try? await store.held(by: session) else { return }
+        for run in held where run.state == .cancelling { await active.order(.cancel, run.claim) }
+    }
+
+    /// Does as the store says; returns what was not executed here for two beats in a row.
+    private func obey(_ held: [HeldRun], activeBefore: Set<Claim>) async -> [HeldRun] {
+        let claims = Set(held.map(\.claim))
+        for claim in activeBefore.subtracting(claims) { await active.order(.abandon, claim) }
+        for run in held where run.state == .cancelling { await active.order(.cancel, run.claim) }
+        let unclaimed = claims.subtracting(await active.claims)
+        defer { unclaimedBefore = unclaimed }
+        return held.filter { unclaimed.contains($0.claim) && unclaimedBefore.contains($0.claim) }
+    }
+
+    /// The session was ended by somebody who thought us dead: nothing of it is ours.
+    private func startOver(activeBefore: Set<Claim>) async throws(StoreError) {
+        logger.warning(
+            "the session was ended by others; its runs are stopped and a new one is opened",
+            metadata: [
+                "session": "\(session)", "runs": "\(activeBefore.count)",
+            ])
+        for claim in activeBefore { await active.order(.abandon, claim) }
+        let sentAt = clock.now
+        session = try await store.open(agent, lease: lease)
+        renewedAt = sentAt
+        lock.remember(session)
+    }
+
+    /// Kills what the store may give away from now on. The margin is what the killing takes.
+    private func stopOverdue() async {
+        let margin = min(lease / 6, .seconds(5))
+        let sinceLease = clock.now - renewedAt - lease + margin
+        guard sinceLease >= .zero else { return }
+        let count = await active.abandon(graceUpTo: sinceLease)
+        if count > 0 {
+            logger.error(
+                "the store was away for longer than the lease: runs are stopped", metadata: ["runs": "\(count)"])
+        }
+    }
+}

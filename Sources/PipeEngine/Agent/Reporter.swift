@@ -1,0 +1,166 @@
+internal import Logging
+internal import PipeCore
+
+/// Brings what happened to runs into the store, many changes in one transaction, and again until the store has answered.
+actor Reporter {
+    /// What became of a report.
+    enum Verdict: Sendable {
+        case kept(RunState)
+        /// The claim is void: somebody else decides about the run now.
+        case void
+    }
+
+    private struct Report {
+        let event: RunEvent
+        let answer: CheckedContinuation<Verdict, Never>
+    }
+
+    /// A run and what is still to be told of it, in order.
+    private struct Line {
+        let claim: Claim
+        var standing: RunStanding
+        /// Whether `standing` was read from the store after the machine refused the first report: its word is final then.
+        var isFresh = false
+        /// Whether the machine refused the first report as far as this agent knows: the store may know better.
+        var isStale = false
+        var waiting: [Report] = []
+    }
+
+    private let store: any Store
+    private let logger: Logger
+    private var lines: [ID<FlowRun>: Line] = [:]
+    private var isSending = false
+
+    init(store: any Store, logger: Logger) {
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Takes a run on, as it was claimed.
+    func begin(_ claimed: ClaimedRun) {
+        lines[claimed.claim.run] = Line(claim: claimed.claim, standing: claimed.run.standing)
+    }
+
+    /// Lets go of a run that ended or was taken away.
+    func end(_ run: ID<FlowRun>) {
+        lines[run] = nil
+    }
+
+    /// Returns once the store has kept the event, or the claim is known to be void. However long that takes.
+    func report(_ event: RunEvent, of run: ID<FlowRun>) async -> Verdict {
+        guard lines[run] != nil else { return .void }
+        return await withCheckedContinuation { answer in
+            lines[run]?.waiting.append(Report(event: event, answer: answer))
+            guard !isSending else { return }
+            isSending = true
+            // Unstructured: it serves whoever reports while it runs, and ends when nothing waits.
+            Task { await self.send() }
+        }
+    }
+
+    // MARK: Sending
+
+    private func send() async {
+        var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
+        while lines.values.contains(where: { !$0.waiting.isEmpty }) {
+            let changes = computeChanges()
+            do throws(StoreError) {
+                try await refresh(lines.filter { $1.isStale }.map { $0.key })
+                guard !changes.isEmpty else { continue }
+                let outcomes = try await store.apply(changes)
+                backoff.reset()
+                for (change, outcome) in zip(changes, outcomes) { take(outcome, for: change) }
+            } catch {
+                logger.warning(
+                    "the store did not take reports; they are kept and sent again",
+                    metadata: [
+                        "reports": "\(changes.count)", "why": "\(error)",
+                    ])
+                try? await Task.sleep(for: backoff.next())
+            }
+        }
+        isSending = false
+    }
+
+    /// Every waiting report as the change it makes, each run's own one after the other.
+    private func computeChanges() -> [RunChange] {
+        lines.keys.flatMap { changes(of: $0) }
+    }
+
+    private func changes(of run: ID<FlowRun>) -> [RunChange] {
+        var changes: [RunChange] = []
+        while let line = lines[run], changes.count < line.waiting.count {
+            // What comes after a change still to be kept is computed as if it were.
+            let standing = changes.last?.standing(retries: line.standing.retries) ?? line.standing
+            do throws(RunRefusal) {
+                let event = line.waiting[changes.count].event
+                changes.append(try RunMachine.change(standing, on: event, under: line.claim))
+            } catch {
+                // Only a refusal computed from what the store holds now is certain.
+                if changes.isEmpty, line.isFresh {
+                    refuse(run, because: error)
+                    continue
+                }
+                if changes.isEmpty { lines[run]?.isStale = true }
+                break
+            }
+        }
+        return changes
+    }
+
+    /// Reads where runs stand whose first report the machine refused: somebody may have moved them on.
+    private func refresh(_ runs: [ID<FlowRun>]) async throws(StoreError) {
+        for run in runs {
+            let moved = try await store.run(run)
+            guard let line = lines[run] else { continue }
+            guard let moved, moved.attempt == line.claim.attempt, moved.state.isClaimed else {
+                voidLine(run)
+                continue
+            }
+            lines[run]?.standing = moved.standing
+            lines[run]?.isFresh = true
+            lines[run]?.isStale = false
+        }
+    }
+
+    private func refuse(_ run: ID<FlowRun>, because refusal: RunRefusal) {
+        guard var line = lines[run] else { return }
+        let report = line.waiting.removeFirst()
+        lines[run] = line
+        // The run was asked to cancel before it was reported as started: that it started is no news any more.
+        let isOvertaken = report.event.kind == .started && refusal.state == .cancelling
+        report.answer.resume(returning: isOvertaken ? .kept(.cancelling) : .void)
+    }
+
+    private func take(_ outcome: ChangeOutcome, for change: RunChange) {
+        guard var line = lines[change.run], let report = line.waiting.first, report.event.kind == change.event,
+            line.standing.revision == change.revision
+        else { return }
+        switch outcome {
+        case .applied:
+            line.standing = change.standing(retries: line.standing.retries)
+            line.isFresh = false
+            line.waiting.removeFirst()
+            lines[change.run] = line
+            report.answer.resume(returning: .kept(change.state))
+        case .refused(let moved):
+            guard let moved, moved.attempt == line.claim.attempt else { return voidLine(change.run) }
+            if moved.revision == change.revision + 1, moved.state == change.state {
+                // Kept by an earlier try whose answer was lost.
+                take(.applied, for: change)
+            } else if moved.state.isClaimed {
+                line.standing = moved.standing
+                lines[change.run] = line
+            } else {
+                voidLine(change.run)
+            }
+        }
+    }
+
+    private func voidLine(_ run: ID<FlowRun>) {
+        guard let line = lines[run] else { return }
+        lines[run]?.waiting = []
+        lines[run]?.isStale = false
+        for report in line.waiting { report.answer.resume(returning: .void) }
+    }
+}

@@ -1,0 +1,121 @@
+internal import Logging
+internal import PipeCore
+
+/// The upkeep that one agent at a time performs while it leads: sends the notices that are owed, and declares lost what
+/// silent agents hold. Sleeps until there is something to do.
+actor DutyRoster {
+    private let store: any Store
+    /// `nil` where agents find due runs in the store themselves.
+    private let broker: (any Broker)?
+    private let heartbeat: Heartbeat
+    private let interval: Duration
+    private let logger: Logger
+    private let clock = ContinuousClock()
+    private let wakeUp = WakeUp()
+    private var term: Term?
+    private var nextSweep: ContinuousClock.Instant
+    private var nextCheck: ContinuousClock.Instant
+
+    /// How long a notice may stay unanswered on an empty queue before it counts as lost.
+    private static let patience = Duration.seconds(30)
+
+    /// Sweeps every `interval`.
+    init(store: any Store, broker: (any Broker)?, heartbeat: Heartbeat, interval: Duration, logger: Logger) {
+        self.store = store
+        self.broker = broker
+        self.heartbeat = heartbeat
+        self.interval = interval
+        self.logger = logger
+        nextSweep = clock.now
+        nextCheck = clock.now + Self.patience
+    }
+
+    /// A heartbeat brought the answer to the offer to lead.
+    func lead(_ term: Term?) {
+        if self.term != term {
+            if let term {
+                logger.info("this agent leads", metadata: ["term": "\(term.number)"])
+            } else {
+                logger.info("this agent does not lead any more")
+            }
+            self.term = term
+            wakeUp.ring()
+        }
+    }
+
+    /// The store's doorbell rang: there may be notices to send.
+    nonisolated func ring() { wakeUp.ring() }
+
+    /// Performs duties until cancelled.
+    func run() async {
+        var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
+        while !Task.isCancelled {
+            var wait = interval
+            if let term {
+                do {
+                    wait = try await performDue(under: term)
+                    backoff.reset()
+                } catch {
+                    logger.warning("a duty could not be done and is tried again", metadata: ["why": "\(error)"])
+                    wait = backoff.next()
+                }
+            }
+            await wakeUp.sleep(for: wait)
+        }
+    }
+
+    /// Does what is due now; returns how long there is nothing to do.
+    private func performDue(under term: Term) async throws -> Duration {
+        if clock.now >= nextSweep {
+            if await heartbeat.mayJudge { try await sweep(under: term) }
+            nextSweep = clock.now + interval
+        }
+        var wait = nextSweep - clock.now
+        guard let broker else { return wait }
+        try await dispatch(to: broker, under: term)
+        if clock.now >= nextCheck {
+            try await findLostNotices(on: broker)
+            nextCheck = clock.now + Self.patience / 3
+        }
+        if let due = try await store.nextDue(on: []) { wait = min(wait, due) }
+        return wait
+    }
+
+    private func sweep(under term: Term) async throws(StoreError) {
+        for change in try await store.sweep(under: term) {
+            logger.warning(
+                "a run was lost",
+                metadata: [
+                    "run": "\(change.run)", "state": "\(change.state.rawValue)",
+                    "why": "\(change.cause?.message ?? "-")",
+                ])
+        }
+    }
+
+    private func dispatch(to broker: any Broker, under term: Term) async throws {
+        while true {
+            let owed = try await store.takeOwedNotices(under: term, limit: 500)
+            guard !owed.isEmpty else { return }
+            do throws(BrokerError) {
+                try await broker.publish(owed)
+            } catch {
+                try await store.oweNotices(for: owed.map(\.run))
+                throw error
+            }
+        }
+    }
+
+    /// A queue that is empty while its runs are still due has lost their notices (purged, deleted, never sent).
+    private func findLostNotices(on broker: any Broker) async throws {
+        let unanswered = try await store.unansweredNotices(olderThan: Self.patience)
+        for (queue, notices) in Dictionary(grouping: unanswered, by: \.queue) {
+            guard try await broker.depth(of: queue) == 0 else { continue }
+            logger.warning(
+                "notices were lost and are sent again",
+                metadata: [
+                    "queue": "\(queue)", "runs": "\(notices.count)",
+                ])
+            try await store.oweNotices(for: notices.map(\.run))
+        }
+    }
+}

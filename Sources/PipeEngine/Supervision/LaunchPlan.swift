@@ -1,0 +1,51 @@
+internal import PipeCore
+
+/// From a claimed run to what is to be started for it. Decides; does nothing.
+struct LaunchPlan {
+    let order: LaunchOrder
+    /// The file that holds the parameters where they are too long for the environment.
+    let parametersFile: (path: String, content: String)?
+
+    /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies.
+    init(_ claimed: ClaimedRun, directory: String, environment: [String: String], pythonPath: String) {
+        let spec = claimed.deployment
+        let parameters = JSON.object(claimed.run.parameters).description
+        let isLong = parameters.utf8.count > RunEnvironment.longestParameters
+        let file = directory + "/parameters.json"
+        parametersFile = isLong ? (file, parameters) : nil
+
+        var variables = environment.filter { Self.inherited.contains($0.key) || $0.key.hasPrefix("LC_") }
+        variables.merge(spec.environment) { $1 }
+        variables.merge(
+            RunEnvironment.variables(
+                for: claimed, parameters: isLong ? file : parameters, workDirectory: directory)
+        ) { $1 }
+
+        switch spec.entryPoint {
+        case .python(let file, let function):
+            variables["PYTHONPATH"] = [pythonPath, variables["PYTHONPATH"] ?? ""].filter { !$0.isEmpty }
+                .joined(separator: ":")
+            variables["PYTHONUNBUFFERED"] = "1"
+            order = LaunchOrder(
+                program: spec.python,
+                arguments: ["-m", "octopipe", "run", "\(Self.absolute(file, in: spec.path)):\(function)"],
+                environment: variables, directory: directory)
+        case .command(let program, let arguments):
+            order = LaunchOrder(
+                program: program.contains("/") ? Self.absolute(program, in: spec.path) : program,
+                arguments: arguments.map { CommandTemplate.fill($0, with: claimed.run.parameters) },
+                environment: variables, directory: directory)
+        }
+    }
+
+    /// What a run inherits of the agent's environment; everything else its deployment names.
+    private static let inherited: Set<String> = [
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "VIRTUAL_ENV",
+        "PYENV_ROOT", "PYENV_VERSION",
+    ]
+
+    private static func absolute(_ file: String, in folder: String) -> String {
+        file.hasPrefix("/") ? file : folder + "/" + file
+    }
+}

@@ -1,0 +1,43 @@
+/// Cuts a stream of bytes into lines. A line longer than the limit comes in pieces, so that memory stays bounded.
+struct LineSplitter {
+    private var rest: [UInt8] = []
+    private let longest: Int
+
+    /// `longest` is the most bytes a line may have before it is cut.
+    init(longest: Int) {
+        self.longest = longest
+    }
+
+    /// The lines that `bytes` complete, without their ends (`\n` or `\r\n`).
+    mutating func lines(in bytes: [UInt8]) -> [[UInt8]] {
+        var lines: [[UInt8]] = []
+        var start = bytes.startIndex
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            rest += bytes[start..<end]
+            cut(into: &lines)
+            if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
+            lines.append(rest)
+            rest.removeAll(keepingCapacity: true)
+            start = end + 1
+        }
+        rest += bytes[start...]
+        cut(into: &lines)
+        return lines
+    }
+
+    /// What is left at the end of the stream: a last line without its end.
+    mutating func last() -> [UInt8]? {
+        defer { rest = [] }
+        return rest.isEmpty ? nil : rest
+    }
+
+    private mutating func cut(into lines: inout [[UInt8]]) {
+        while rest.count > longest {
+            // Not in the middle of a character: back over UTF-8's continuation bytes.
+            var end = longest
+            while end > longest - 4, rest[end] & 0xC0 == 0x80 { end -= 1 }
+            lines.append(Array(rest[..<end]))
+            rest.removeFirst(end)
+        }
+    }
+}

@@ -1,0 +1,139 @@
+@preconcurrency internal import Glibc
+internal import Logging
+internal import PipeCore
+
+/// Executes one claimed run from its working directory to its last report, and is gone.
+struct RunSupervisor {
+    let claimed: ClaimedRun
+    let launcher: any Launcher
+    let reporter: Reporter
+    let forwarder: LogForwarder
+    let settings: AgentSettings
+    let orders: AsyncStream<RunOrder>
+    let logger: Logger
+
+    /// Returns once the run's end is reported and its folder gone; with how it ended, or `nil` if its claim was void.
+    func execute() async -> RunState? {
+        await reporter.begin(claimed)
+        let verdict = await attempt()
+        await reporter.end(claimed.claim.run)
+        guard case .kept(let state)? = verdict else {
+            logger.warning("run given up: it is held by somebody else now")
+            return nil
+        }
+        return state
+    }
+
+    private func attempt() async -> Reporter.Verdict? {
+        let folder: WorkDirectory
+        let process: any LaunchedProcess
+        do {
+            folder = try WorkDirectory(creating: directory)
+        } catch {
+            return await report(.crashed(Cause("no working directory: \(error)")))
+        }
+        defer { folder.remove() }
+        let plan = LaunchPlan(
+            claimed, directory: directory, environment: settings.environment, pythonPath: settings.pythonPath)
+        do {
+            if let file = plan.parametersFile { try folder.write(file.content, to: file.path) }
+            process = try await launcher.launch(plan.order)
+        } catch {
+            let isFlowFault = (error as? LaunchError)?.isFlowFault ?? false
+            let cause = Cause("\(error)")
+            return await report(isFlowFault ? .failed(cause) : .crashed(cause))
+        }
+        logger.info("run started", metadata: ["pid": "\(process.pid)"])
+        async let isStarted = reporter.report(.started, of: claimed.claim.run)
+        let end = await supervise(process)
+        _ = await isStarted
+        await forwarder.flush()
+        guard let event = end else { return nil }
+        return await report(event)
+    }
+
+    private var directory: String {
+        "\(settings.stateDirectory)/runs/\(claimed.claim.run)-\(claimed.claim.attempt)"
+    }
+
+    private func report(_ event: RunEvent) async -> Reporter.Verdict {
+        let verdict = await reporter.report(event, of: claimed.claim.run)
+        if case .kept(let state) = verdict {
+            logger.info(
+                "run ended",
+                metadata: [
+                    "state": "\(state.rawValue)", "cause": "\(event.cause?.message ?? "-")",
+                ])
+        }
+        return verdict
+    }
+
+    private enum Outcome: Sendable {
+        case ended(ProcessExit, failure: String?)
+        case ordered(RunOrder?)
+    }
+
+    /// Reads the process to its end, and stops it when told to; what that means, or `nil` if it was abandoned.
+    private func supervise(_ process: any LaunchedProcess) async -> RunEvent? {
+        let (exit, failure, order) = await withTaskGroup(of: Outcome.self) { group in
+            group.addTask { await listen(to: process) }
+            group.addTask { .ordered(await obey(for: process)) }
+            var end: (exit: ProcessExit, failure: String?) = (.signal(SIGKILL), nil)
+            var order: RunOrder?
+            for await outcome in group {
+                switch outcome {
+                case .ended(let exit, let failure):
+                    end = (exit, failure)
+                    group.cancelAll()
+                case .ordered(let last):
+                    order = last
+                }
+            }
+            return (end.exit, end.failure, order)
+        }
+        return RunVerdict.event(
+            for: exit, order: order, failure: failure, retries: claimed.run.retries, spent: claimed.run.spent)
+    }
+
+    /// Takes down all that the process says. Where the log waits for the store, the process waits for its log.
+    private func listen(to process: any LaunchedProcess) async -> Outcome {
+        var log = RunLog(claimed.claim)
+        var failure: String?
+        var exit = ProcessExit.signal(SIGKILL)
+        for await event in process.events {
+            switch event {
+            case .output(let source, let bytes):
+                await forwarder.add(log.lines(of: source, bytes))
+            case .contract(let line):
+                switch ContractMessage(line: line) {
+                case .log(let level, let text): await forwarder.add(log.lines(of: .flow, level, text))
+                case .failure(let error, let message): failure = "\(error): \(message)"
+                case .hello, .unknown: break
+                case nil: logger.warning("the flow sent a line on the contract that is no message")
+                }
+            case .exited(let end):
+                exit = end
+            }
+        }
+        await forwarder.add(log.rest())
+        return .ended(exit, failure: failure)
+    }
+
+    /// Does as told until cancelled; returns the most urgent order.
+    private func obey(for process: any LaunchedProcess) async -> RunOrder? {
+        await withTaskGroup(of: Void.self) { group in
+            var urgent: RunOrder?
+            for await order in orders where urgent.map({ order > $0 }) ?? true {
+                urgent = order
+                await process.signal(order == .abandon ? SIGKILL : SIGTERM)
+                guard order != .abandon else { continue }
+                group.addTask {
+                    guard (try? await Task.sleep(for: settings.stopGrace)) != nil else { return }
+                    await process.signal(SIGKILL)
+                }
+            }
+            group.cancelAll()
+            return urgent
+        }
+    }
+}

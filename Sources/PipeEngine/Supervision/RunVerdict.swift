@@ -1,0 +1,36 @@
+internal import PipeCore
+
+/// From how a process ended to what that means for its run. Decides; does nothing.
+enum RunVerdict {
+    /// The event to report; `nil` for a run that was abandoned.
+    /// `failure` is what the process itself said was wrong.
+    static func event(
+        for exit: ProcessExit, order: RunOrder?, failure: String?, retries: RetryPolicy, spent: Int
+    ) -> RunEvent? {
+        if order == .abandon { return nil }
+        if exit == .code(0) { return .succeeded }
+        let cause = cause(of: exit, failure: failure)
+        switch (order, exit) {
+        case (.cancel, _):
+            return .stopped(cause)
+        case (.release, _):
+            return retries.delay(afterSpending: spent + 1) == nil
+                ? .crashed(
+                    Cause("its agent was stopped; " + cause.message, exitCode: cause.exitCode, signal: cause.signal))
+                : .released(reason: "its agent was stopped")
+        case (_, .code):
+            return .failed(cause)
+        case (_, .signal):
+            return .crashed(cause)
+        }
+    }
+
+    static func cause(of exit: ProcessExit, failure: String?) -> Cause {
+        switch exit {
+        case .code(let code):
+            Cause(failure.map { "\($0) (exit code \(code))" } ?? "exit code \(code)", exitCode: code)
+        case .signal(let signal):
+            Cause("killed by signal \(signal) (\(SignalName.text(signal)))", signal: signal)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import Synchronization
+
+/// A bell for one sleeper: rung while nobody sleeps, it wakes the next one at once. Rings do not add up.
+final class WakeUp: Sendable {
+    private struct State {
+        var isRung = false
+        var sleeper: CheckedContinuation<Void, Never>?
+    }
+
+    private let state = Mutex(State())
+
+    func ring() {
+        let sleeper = state.withLock { state in
+            defer { state.sleeper = nil }
+            if state.sleeper == nil { state.isRung = true }
+            return state.sleeper
+        }
+        sleeper?.resume()
+    }
+
+    /// Sleeps until the bell rings, `span` is over, or the task is cancelled.
+    func sleep(for span: Duration) async {
+        guard span > .zero else { return }
+        await withTaskGroup { group in
+            group.addTask { await self.wait() }
+            group.addTask { try? await Task.sleep(for: span) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func wait() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isAwake = state.withLock { state in
+                    defer { state.isRung = false }
+                    if state.isRung || Task.isCancelled { return true }
+                    state.sleeper = continuation
+                    return false
+                }
+                if isAwake { continuation.resume() }
+            }
+        } onCancel: {
+            let sleeper = state.withLock { state in
+                defer { state.sleeper = nil }
+                return state.sleeper
+            }
+            sleeper?.resume()
+        }
+    }
+}

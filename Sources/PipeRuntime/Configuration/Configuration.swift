@@ -1,0 +1,91 @@
+/// What this process was told, read once, at the top.
+package struct Configuration: Sendable {
+    package var database: DatabaseAddress
+    /// An AMQP URL; `nil` where the database carries the wake-ups too.
+    package var broker: String?
+    package var stateDirectory: String
+    /// The folder that holds the `octopipe` package for Python.
+    package var pythonPath: String
+    package var agent: AgentConfiguration
+    package var logLevel: LogLevel
+    /// Every setting with its value, secrets masked, and where it came from.
+    package let entries: [Entry]
+
+    package struct Entry: Hashable, Sendable {
+        package let setting: Setting
+        package let value: String
+        package let source: SettingSource
+    }
+
+    /// Flags stand over the environment, the environment over files, files over defaults. `file` is the one file to read;
+    /// without it the user's stands over the system's, where they exist.
+    package static func read(
+        flags: [Setting: String] = [:], file: String? = nil, in surroundings: Surroundings
+    ) throws(InputProblem) -> Configuration {
+        var reader = try SettingReader(flags: flags, file: file, surroundings: surroundings)
+        let stateDirectory = try reader.path(.stateDirectory, default: defaultStateDirectory(surroundings))
+        let agent = try agentSettings(&reader, cores: surroundings.cores)
+        return Configuration(
+            database: try reader.value(
+                .database, default: .sqlite(path: stateDirectory + "/octopipe.db"),
+                expected: "sqlite:///path, sqlite://~/path or postgresql://…", show: { $0.masked.description }
+            ) { DatabaseAddress($0, home: surroundings.home) },
+            broker: try reader.value(
+                .broker, default: nil, expected: "none, amqp://… or amqps://…",
+                show: { $0.map { MaskedURL($0).description } ?? "none" }, read: readBroker),
+            stateDirectory: stateDirectory,
+            pythonPath: try reader.path(.pythonPath, default: defaultPythonPath(surroundings)),
+            agent: agent,
+            logLevel: try reader.value(
+                .logLevel, default: .info, expected: LogLevel.allCases.map(\.rawValue).joined(separator: ", "),
+                show: \.rawValue
+            ) { LogLevel(rawValue: $0.lowercased()) },
+            entries: reader.entries)
+    }
+
+    private static func agentSettings(
+        _ reader: inout SettingReader, cores: Int
+    ) throws(InputProblem) -> AgentConfiguration {
+        let defaults = AgentConfiguration()
+        let settings = AgentConfiguration(
+            lease: try reader.duration(.lease, default: defaults.lease),
+            heartbeat: try reader.duration(.heartbeat, default: defaults.heartbeat),
+            poll: try reader.duration(.poll, default: defaults.poll),
+            slots: try reader.value(
+                .slots, default: 4 * cores, expected: "a whole number from 1 to 10000", show: { "\($0)" }
+            ) { Int($0).flatMap { (1...10_000).contains($0) ? $0 : nil } },
+            stopGrace: try reader.duration(.stopGrace, default: defaults.stopGrace),
+            drainTimeout: try reader.duration(.drainTimeout, default: defaults.drainTimeout))
+        guard settings.heartbeat * 2 <= settings.lease else {
+            throw InputProblem(
+                "heartbeat \(reader.shown(.heartbeat)) is too slow for lease \(reader.shown(.lease)): "
+                    + "a lease lasts at least two heartbeats")
+        }
+        return settings
+    }
+
+    /// `none` for no broker at all; `nil` for what is no broker's URL.
+    private static func readBroker(_ text: String) -> String?? {
+        if text == "none" { return .some(nil) }
+        return text.hasPrefix("amqp://") || text.hasPrefix("amqps://") ? .some(text) : nil
+    }
+
+    private static func defaultStateDirectory(_ surroundings: Surroundings) -> String {
+        if let data = surroundings.variable("XDG_DATA_HOME"), data.hasPrefix("/") { return data + "/octopipe" }
+        if let home = surroundings.home { return home + "/.local/share/octopipe" }
+        return surroundings.isRoot ? "/var/lib/octopipe" : "/tmp/octopipe"
+    }
+
+    /// Beside the programs (a checkout, an unpacked archive), or where packages put it.
+    private static func defaultPythonPath(_ surroundings: Surroundings) -> String {
+        var candidates: [String] = []
+        var folder = FilePath.folder(of: surroundings.executable)
+        while folder != "/", folder != "." {
+            candidates.append(folder + "/python")
+            folder = FilePath.folder(of: folder)
+        }
+        candidates += ["/usr/share/octopipe/python", "/usr/lib/octopipe/python"]
+        let found = candidates.first { (try? surroundings.text($0 + "/octopipe/__init__.py")) != nil }
+        return found ?? "/usr/share/octopipe/python"
+    }
+}

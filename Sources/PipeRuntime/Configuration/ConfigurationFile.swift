@@ -1,0 +1,45 @@
+internal import PipeCore
+internal import PipeYAML
+
+/// The settings that one configuration file makes.
+struct ConfigurationFile {
+    let settings: [Setting: SettingText]
+
+    /// Reads a file's text; a file without content makes none.
+    init(_ text: String, path: String) throws(InputProblem) {
+        let document: YAMLDocument
+        do {
+            document = try YAMLDocument.parse(text)
+        } catch {
+            throw InputProblem("\(path):\(error)")
+        }
+        func place(_ key: String) -> SettingSource {
+            let position = document.position(of: [key]) ?? (line: 1, column: 1)
+            return .file(path: path, line: position.line, column: position.column)
+        }
+        guard let object = document.value.object ?? (document.value.isNull ? [:] : nil) else {
+            throw InputProblem("\(place("")): expected a mapping such as 'database: sqlite:///path'")
+        }
+        var settings: [Setting: SettingText] = [:]
+        for (key, value) in object.members {
+            guard let setting = Setting.all.first(where: { $0.key == key }) else {
+                let hint = Nearest.hint(for: key, among: Setting.all.map(\.key))
+                throw InputProblem("\(place(key)): unknown key '\(key)'\(hint)")
+            }
+            switch value {
+            case .null: continue
+            case .string(let text): settings[setting] = SettingText(text: text, source: place(key))
+            case .number, .bool: settings[setting] = SettingText(text: value.description, source: place(key))
+            case .array, .object:
+                throw InputProblem("\(place(key)): '\(key)': expected one value, found \(value.kind)")
+            }
+        }
+        self.settings = settings
+    }
+}
+
+/// A setting's value as somebody wrote it.
+struct SettingText: Hashable {
+    let text: String
+    let source: SettingSource
+}

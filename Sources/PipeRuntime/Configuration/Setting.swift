@@ -1,0 +1,68 @@
+/// One setting: its key in the file; its flag, its variable in the environment and its documentation follow from here.
+package struct Setting: Hashable, Sendable {
+    package let key: String
+    /// What holds when nobody says anything, in words or as a value.
+    package let defaultText: String
+    package let summary: String
+
+    private init(_ key: String, default defaultText: String, _ summary: String) {
+        self.key = key
+        self.defaultText = defaultText
+        self.summary = summary
+    }
+
+    package var flag: String { "--" + String(key.map { $0 == "_" ? "-" : $0 }) }
+    package var variable: String { "OCTOPIPE_" + key.uppercased() }
+}
+
+extension Setting {
+    package static let database = Setting(
+        "database", default: "sqlite://STATE_DIRECTORY/octopipe.db",
+        "Where the truth is kept: sqlite:///path or postgresql://… (any libpq URI)")
+    package static let broker = Setting(
+        "broker", default: "none",
+        "What carries wake-ups: none (the database does) or amqp(s)://…")
+    package static let stateDirectory = Setting(
+        "state_directory", default: "~/.local/share/octopipe, or /var/lib/octopipe for root without a home",
+        "Working directories, spools and the embedded database")
+    package static let pythonPath = Setting(
+        "python_path", default: "found beside the programs or in /usr/share/octopipe/python",
+        "The folder that holds the octopipe package for Python")
+    package static let lease = Setting(
+        "lease", default: "60s", "How long an agent may be silent before its runs are declared lost")
+    package static let heartbeat = Setting(
+        "heartbeat", default: "10s", "How often an agent renews its lease")
+    package static let poll = Setting(
+        "poll", default: "5s", "How often an agent looks for due runs that nobody told it of")
+    package static let slots = Setting(
+        "slots", default: "4 for each processor",
+        "How many runs an agent executes at once; flows mostly wait for other machines")
+    package static let stopGrace = Setting(
+        "stop_grace", default: "10s", "How long a process that is told to stop has before it is killed")
+    package static let drainTimeout = Setting(
+        "drain_timeout", default: "1h",
+        "How long an agent that is told to stop lets its runs go on; systemd's TimeoutStopSec must be longer")
+    package static let logLevel = Setting(
+        "log_level", default: "info", "What an agent logs: trace, debug, info, notice, warning, error or critical")
+
+    /// Every setting there is, in the order people read them.
+    package static let all: [Setting] = [
+        database, broker, stateDirectory, pythonPath, lease, heartbeat, poll, slots, stopGrace, drainTimeout, logLevel,
+    ]
+}
+
+/// Where a setting's value came from.
+package enum SettingSource: Hashable, Sendable, CustomStringConvertible {
+    case flag(String)
+    case environment(String)
+    case file(path: String, line: Int, column: Int)
+    case `default`
+
+    package var description: String {
+        switch self {
+        case .flag(let name), .environment(let name): name
+        case .file(let path, let line, let column): "\(path):\(line):\(column)"
+        case .default: "default"
+        }
+    }
+}

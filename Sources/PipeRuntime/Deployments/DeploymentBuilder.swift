@@ -1,0 +1,149 @@
+package import PipeCore
+internal import PipeEngine
+
+/// Turns a flow's source into a deployment: asks Python for names and types, a command for its placeholders.
+package struct DeploymentBuilder: Sendable {
+    private let launcher: any Launcher
+    private let pythonPath: String
+    private let environment: [String: String]
+
+    package init(launcher: any Launcher = ProcessLauncher(), pythonPath: String, environment: [String: String]) {
+        self.launcher = launcher
+        self.pythonPath = pythonPath
+        self.environment = environment
+    }
+
+    package func build(_ order: DeploymentOrder) async throws(InputProblem) -> DeploymentSpec {
+        let flow: Flow
+        if let (file, function) = Self.python(order.target) {
+            guard order.arguments.isEmpty else {
+                throw InputProblem("arguments behind '--' are for executables; \(file) takes parameters: -p name=value")
+            }
+            flow = try await pythonFlow(file, function, order)
+        } else {
+            flow = try commandFlow(order)
+        }
+        guard let name = DeploymentName(flow: order.flow ?? flow.name, deployment: order.name) else {
+            throw InputProblem(
+                "'\(order.flow ?? flow.name)/\(order.name)' cannot name a deployment: "
+                    + "neither part may be empty, hold '/' or control characters, or exceed 200 bytes")
+        }
+        for schedule in order.schedules {
+            do {
+                try schedule.check()
+            } catch {
+                throw InputProblem("--\(error.path.first ?? "cron"): \(error.message)")
+            }
+        }
+        return DeploymentSpec(
+            name: name, description: flow.description, entryPoint: flow.entryPoint, path: order.folder,
+            queue: order.queue, tags: order.tags, parameters: flow.parameters, parameterSchema: flow.schema,
+            schedules: order.schedules, python: order.python)
+    }
+
+    private struct Flow {
+        var name: String
+        var description = ""
+        var entryPoint: EntryPoint
+        var schema: ParameterSchema
+        var parameters: JSON.Object
+    }
+
+    // MARK: Python
+
+    /// `FILE.py` and the function behind a colon; `nil` for what is not Python.
+    private static func python(_ target: String) -> (file: String, function: String?)? {
+        if target.hasSuffix(".py") { return (target, nil) }
+        guard let colon = target.lastIndex(of: ":"), target[..<colon].hasSuffix(".py") else { return nil }
+        return (String(target[..<colon]), String(target[target.index(after: colon)...]))
+    }
+
+    private func pythonFlow(
+        _ file: String, _ function: String?, _ order: DeploymentOrder
+    ) async throws(InputProblem) -> Flow {
+        guard case .file = FilePath.kind(of: FilePath.absolute(file, from: order.folder)) else {
+            throw InputProblem("\(file): no such file in \(order.folder)")
+        }
+        let description = try await describe(order.target, order)
+        let typed = try Self.parameters(order.parameters, description.schema)
+        return Flow(
+            name: description.flow, description: description.description,
+            entryPoint: .python(file: file, function: description.function), schema: description.schema,
+            parameters: typed)
+    }
+
+    private func describe(
+        _ target: String, _ order: DeploymentOrder
+    ) async throws(InputProblem) -> FlowDescription {
+        guard let program = FilePath.program(order.python, searching: environment["PATH"]) else {
+            throw InputProblem("\(order.python): not found in PATH; name another interpreter with --python")
+        }
+        var variables = environment
+        variables["PYTHONPATH"] = [pythonPath, environment["PYTHONPATH"] ?? ""].filter { !$0.isEmpty }.joined(
+            separator: ":")
+        let launch = LaunchOrder(
+            program: program, arguments: ["-m", "octopipe", "describe", target], environment: variables,
+            directory: order.folder)
+        let run: ProgramRun
+        do {
+            run = try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
+        } catch {
+            throw InputProblem("\(program): \(error)")
+        }
+        switch run.exit {
+        case .code(0):
+            guard let line = ProgramRun.lastLine(of: run.output), let description = FlowDescription(line: line) else {
+                throw InputProblem(
+                    "\(target): 'octopipe describe' gave no description; is \(pythonPath) of another version?")
+            }
+            return description
+        case .code(let code):
+            throw InputProblem(
+                ProgramRun.lastLine(of: run.complaints) ?? "\(target): 'octopipe describe' ended with exit code \(code)"
+            )
+        case .signal(let signal):
+            throw InputProblem("\(target): importing it took over a minute or was ended by signal \(signal)")
+        }
+    }
+
+    // MARK: Commands
+
+    private func commandFlow(_ order: DeploymentOrder) throws(InputProblem) -> Flow {
+        let program = try command(order.target, in: order.folder)
+        let names = order.arguments.flatMap(CommandTemplate.names(in:))
+        let defaults = try Self.parameters(
+            order.parameters, ParameterSchema(untyped: names, defaults: [:]))
+        return Flow(
+            name: FilePath.stem(of: order.target), entryPoint: .command(program: program, arguments: order.arguments),
+            schema: ParameterSchema(untyped: names, defaults: defaults), parameters: [:])
+    }
+
+    /// A file from the folder, or a program that the agent will find in its PATH.
+    private func command(_ target: String, in folder: String) throws(InputProblem) -> String {
+        switch FilePath.kind(of: FilePath.absolute(target, from: folder)) {
+        case .file(isExecutable: true): return target.contains("/") ? target : "./" + target
+        case .file(isExecutable: false):
+            throw InputProblem("\(target): not executable: chmod +x it, or name a flow in Python as FILE.py:FUNCTION")
+        case .folder, .other: throw InputProblem("\(target): not a file")
+        case nil:
+            guard !target.contains("/"), FilePath.program(target, searching: environment["PATH"]) != nil else {
+                throw InputProblem("\(target): no such file in \(folder), and no program of that name in PATH")
+            }
+            return target
+        }
+    }
+
+    private static func parameters(_ typed: [String], _ schema: ParameterSchema) throws(InputProblem) -> JSON.Object {
+        let parameters: JSON.Object
+        do {
+            parameters = try ParameterInput.read(typed, schema: schema)
+        } catch {
+            throw InputProblem("\(error)")
+        }
+        do {
+            return try schema.check(parameters, requireAll: false)
+        } catch {
+            throw InputProblem(error.message)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import PipeCore
+internal import PipeYAML
+
+extension DeploymentFile {
+    /// Writes the file, in place of an older one of the same deployment; any other file is left alone.
+    package static func keep(_ spec: DeploymentSpec, in file: String) throws(InputProblem) {
+        if FilePath.kind(of: file) != nil {
+            guard let older = try? read(file), older.spec.name == spec.name else {
+                throw InputProblem(
+                    "\(file) holds something else than deployment \(spec.name): name another file with -o")
+            }
+        }
+        let folder = FilePath.absolute(FilePath.folder(of: file))
+        do {
+            try TextFile.write(text(of: spec, path: FilePath.relative(spec.path, to: folder) ?? spec.path), to: file)
+        } catch {
+            throw InputProblem("\(error)")
+        }
+    }
+
+    /// The specification as a file that explains itself. `path` is the flow's folder as the file shall name it: absolute, or
+    /// relative to the file.
+    package static func text(of spec: DeploymentSpec, path: String) -> String {
+        var text = """
+            # A deployment of Octopipe.
+            #   register it:  pipectl deployment apply FILE
+            #   run it:       pipectl deployment run \(spec.name)
+
+            """
+        for (name, value) in (spec.json.object ?? [:]).members {
+            for line in notes(on: name, of: spec) { text += line.isEmpty ? "\n" : "# \(line)\n" }
+            text += YAMLText.member(name, name == "path" ? .string(path) : value)
+        }
+        return text
+    }
+
+    private static func notes(on key: String, of spec: DeploymentSpec) -> [String] {
+        switch key {
+        case "flow": ["", "The flow's name and this deployment's: together, FLOW/NAME, they are what commands take."]
+        case "description": ["What it does, for people."]
+        case "entrypoint":
+            ["", "What runs: FILE.py:FUNCTION. The function is called with the parameters as keyword arguments."]
+        case "python": ["The interpreter on the agent's host: a name to look up in its PATH, or a path."]
+        case "command":
+            ["", "What runs: a program and its arguments. {{ name }} in an argument stands for that parameter."]
+        case "path":
+            [
+                "Where relative paths of the entry point start: relative to this file (made absolute by 'apply'), or absolute."
+            ]
+        case "work_queue":
+            ["", "The queue its runs wait on; an agent takes it with: pipe-agent start -q \(spec.queue)"]
+        case "tags": ["Words to find its runs by."]
+        case "parameters":
+            ["", "Values of parameters, over the flow's own defaults and under those of a trigger."] + taken(spec)
+        case "schedules":
+            [
+                "When it runs by itself, each with a zone: - {cron: \"0 6 * * 1\", timezone: Europe/Berlin}.",
+                "This version keeps schedules and does not fire them yet.",
+            ]
+        case "retries": ["", "Attempts after a first one that failed, and the wait before each: 30s, 5m, 1h30m."]
+        case "concurrency_limit": ["How many of its runs may be under way at once; null for any number."]
+        case "disconnect_grace":
+            ["How long a run may go on past its agent's lease while the agent cannot reach the database."]
+        case "environment": ["Variables for the process. Not for secrets: everybody who reads the store sees them."]
+        case "parameter_schema":
+            ["", "The parameters as a JSON Schema. Every trigger is checked against it before a run is accepted."]
+        default: []
+        }
+    }
+
+    private static func taken(_ spec: DeploymentSpec) -> [String] {
+        let schema = spec.parameterSchema
+        return schema.names.map { name in
+            let isRequired = schema.required.contains(name) && schema.default(of: name) == nil
+            let fallback = schema.default(of: name).map { ", \($0) unless given" } ?? ""
+            return "  \(name): \(schema.type(of: name).words)\(isRequired ? ", required" : fallback)"
+        }
+    }
+}

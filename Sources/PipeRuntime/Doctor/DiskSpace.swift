@@ -1,0 +1,35 @@
+internal import Glibc
+
+/// The room on the file system that holds a folder.
+package struct DiskSpace: Hashable, Sendable, CustomStringConvertible {
+    /// What an ordinary user may still write, in bytes.
+    package let free: UInt64
+    package let total: UInt64
+
+    package init(free: UInt64, total: UInt64) {
+        self.free = free
+        self.total = total
+    }
+
+    /// Looks at the folder, or at the nearest one above it that exists.
+    package init?(holding folder: String) {
+        var folder = folder
+        var status = statvfs()
+        while statvfs(folder, &status) != 0 {
+            guard errno == ENOENT, folder != "/" else { return nil }
+            folder = FilePath.folder(of: folder)
+        }
+        free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        total = UInt64(status.f_blocks) * UInt64(status.f_frsize)
+    }
+
+    /// Little enough that logs and spools may fill it within a day.
+    package var isTight: Bool { free < 1 << 30 && free < total / 10 }
+
+    package var description: String { "\(Self.text(free)) free of \(Self.text(total))" }
+
+    private static func text(_ bytes: UInt64) -> String {
+        let tenths = bytes / (1 << 30 / 10)
+        return "\(tenths / 10).\(tenths % 10) GiB"
+    }
+}

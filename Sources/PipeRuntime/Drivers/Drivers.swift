@@ -1,0 +1,64 @@
+@preconcurrency internal import Glibc
+internal import Logging
+package import PipeCore
+internal import PipePostgres
+internal import PipeRabbitMQ
+internal import PipeSQL
+internal import PipeSQLite
+
+/// From configuration to drivers: the only place that names them.
+package enum Drivers {
+    /// A store whose schema is the one this program knows. The embedded one is brought there on the way; elsewhere that is
+    /// for whoever looks after the database to decide.
+    package static func openStore(_ configuration: Configuration) async throws(StoreError) -> any Store {
+        let store = try await openStoreUnmigrated(configuration)
+        do throws(StoreError) {
+            let status = try await store.schema()
+            if status.isCurrent { return store }
+            guard case .sqlite = configuration.database else {
+                throw .damaged(
+                    "\(configuration.database.masked): the schema is at version \(status.version), "
+                        + "this program needs \(status.known): run 'pipectl db migrate'")
+            }
+            _ = try await store.migrate()
+            return store
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    /// A store with whatever schema it has.
+    package static func openStoreUnmigrated(
+        _ configuration: Configuration
+    ) async throws(StoreError) -> any Store {
+        switch configuration.database {
+        case .sqlite(let path):
+            makeFolder(FilePath.folder(of: path))
+            return SQLStore(client: try await SQLiteClient(path: path))
+        case .postgresql(let uri):
+            return SQLStore(client: PostgresClient(try PostgresAddress(uri)))
+        }
+    }
+
+    /// The broker, if one is configured. Does not connect yet.
+    package static func openBroker(_ configuration: Configuration) throws(BrokerError) -> (any Broker)? {
+        try openBroker(configuration, logger: Logger(label: "octopipe", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    static func openBroker(
+        _ configuration: Configuration, logger: Logger
+    ) throws(BrokerError) -> (any Broker)? {
+        guard let url = configuration.broker else { return nil }
+        return try RabbitBroker(url: url, logger: logger)
+    }
+
+    /// What cannot be made is reported by whoever opens the file.
+    private static func makeFolder(_ path: String) {
+        var folder = ""
+        for part in path.split(separator: "/") {
+            folder += "/" + part
+            mkdir(folder, 0o755)
+        }
+    }
+}

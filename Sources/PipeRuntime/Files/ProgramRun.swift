@@ -1,0 +1,49 @@
+@preconcurrency internal import Glibc
+internal import PipeCore
+
+/// A helper program, run to its end within a time.
+struct ProgramRun {
+    let output: String
+    let complaints: String
+    let exit: ProcessExit
+
+    static func run(
+        _ order: LaunchOrder, with launcher: any Launcher, within limit: Duration
+    ) async throws(LaunchError) -> ProgramRun {
+        let process = try await launcher.launch(order)
+        return await withTaskGroup(of: ProgramRun?.self) { group in
+            group.addTask { await collect(process) }
+            group.addTask {
+                // Cancelled once the program is done.
+                guard (try? await Task.sleep(for: limit)) != nil else { return nil }
+                await process.signal(SIGKILL)
+                return nil
+            }
+            var result: ProgramRun?
+            while result == nil, let next = await group.next() { result = next }
+            group.cancelAll()
+            return result ?? ProgramRun(output: "", complaints: "", exit: .signal(SIGKILL))
+        }
+    }
+
+    /// The last line that is not blank.
+    static func lastLine(of text: String) -> String? {
+        text.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
+    }
+
+    private static func collect(_ process: any LaunchedProcess) async -> ProgramRun {
+        var (output, complaints): ([UInt8], [UInt8]) = ([], [])
+        var exit = ProcessExit.signal(SIGKILL)
+        for await event in process.events {
+            switch event {
+            case .output(.stderr, let bytes): complaints += bytes
+            case .output(_, let bytes): output += bytes
+            case .contract: continue
+            case .exited(let end): exit = end
+            }
+        }
+        return ProgramRun(
+            output: String(decoding: output, as: UTF8.self), complaints: String(decoding: complaints, as: UTF8.self),
+            exit: exit)
+    }
+}

@@ -1,0 +1,56 @@
+internal import Glibc
+package import PipeCore
+
+/// Times as the clock on the wall shows them, in the zone of `TZ` or of the machine.
+package enum LocalTime {
+    /// `2023-03-25 09:00:00 CET`.
+    package static func text(_ instant: Instant) -> String {
+        let (seconds, rest) = instant.microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        var time = time_t(rest < 0 ? seconds - 1 : seconds)
+        var clock = tm()
+        guard localtime_r(&time, &clock) != nil else { return Timestamp.text(instant) }
+        let zone = clock.tm_zone.map { String(cString: $0) } ?? ""
+        let shown = Timestamp.text(
+            Instant(microseconds: Int64(time + clock.tm_gmtoff) * 1_000_000)
+        ).dropLast()
+        return "\(shown.prefix(10)) \(shown.suffix(8)) \(named(zone))"
+    }
+
+    /// Only the time of day, to the millisecond: `09:00:00.250`.
+    package static func timeOfDay(_ instant: Instant) -> String {
+        let milliseconds = (instant.microseconds / 1_000) % 1_000
+        let digits = "\(abs(milliseconds))"
+        return text(instant).split(separator: " ")[1] + "." + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+
+    /// Reads RFC 3339, or a civil time such as `2023-03-25 09:00` in the local zone; `nil` for what is neither, and for a
+    /// time of day that the zone skips that day.
+    package static func read(_ text: String) -> Instant? {
+        guard let reading = Timestamp.read(text) else { return nil }
+        if let offset = reading.offset { return reading.civil.instant(offset: offset) }
+        let civil = reading.civil
+        var clock = tm()
+        clock.tm_year = Int32(civil.year - 1900)
+        clock.tm_mon = Int32(civil.month - 1)
+        clock.tm_mday = Int32(civil.day)
+        clock.tm_hour = Int32(civil.hour)
+        clock.tm_min = Int32(civil.minute)
+        clock.tm_sec = Int32(civil.second)
+        clock.tm_isdst = -1
+        let seconds = mktime(&clock)
+        guard clock.tm_hour == Int32(civil.hour), clock.tm_min == Int32(civil.minute) else { return nil }
+        return Instant(microseconds: Int64(seconds) * 1_000_000 + Int64(civil.microsecond))
+    }
+
+    /// This machine's clock.
+    package static func now() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    /// Zones without letters call themselves by their offset alone.
+    private static func named(_ zone: String) -> String {
+        zone.first == "+" || zone.first == "-" ? "UTC" + zone : zone
+    }
+}

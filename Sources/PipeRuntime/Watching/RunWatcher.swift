@@ -1,0 +1,89 @@
+package import PipeCore
+
+/// Follows one run: what became of it and what it said, in order, as it happens.
+package struct RunWatcher: Sendable {
+    package enum Sight: Hashable, Sendable {
+        case change(RunHistoryEntry)
+        case line(LogLine)
+        /// The store did not answer; the watcher asks again.
+        case silence(StoreError)
+    }
+
+    private let store: any Store
+    private let run: ID<FlowRun>
+    /// Whether the run's changes are of interest, or its log alone.
+    private let showsChanges: Bool
+
+    private static let page = 1_000
+    /// How often a store that does not answer is asked again, once a second.
+    private static let patience = 60
+
+    package init(store: any Store, run: ID<FlowRun>, showsChanges: Bool) {
+        self.store = store
+        self.run = run
+        self.showsChanges = showsChanges
+    }
+
+    /// Shows everything until the run is final, and returns it; `nil` if somebody deleted it.
+    package func follow(_ show: @Sendable (Sight) async -> Void) async throws -> FlowRun? {
+        var seen = Seen()
+        var silences = 0
+        while true {
+            do throws(StoreError) {
+                guard let run = try await store.run(run) else { return nil }
+                let news = try await look(at: run, &seen, show)
+                if run.state.isFinal { return run }
+                silences = 0
+                seen.pause = news ? .milliseconds(100) : min(seen.pause * 2, .seconds(1))
+            } catch {
+                guard error.isTransient, silences < Self.patience else { throw error }
+                if silences == 0 { await show(.silence(error)) }
+                silences += 1
+                seen.pause = .seconds(1)
+            }
+            try await Task.sleep(for: seen.pause)
+        }
+    }
+
+    /// Shows the log as it stands, and returns how many lines it has.
+    package func readLog(_ show: @Sendable (Sight) async -> Void) async throws(StoreError) -> Int {
+        var seen = Seen()
+        return try await showLog(&seen, show)
+    }
+
+    private struct Seen {
+        var revision = -1
+        var position = LogLine.Position.start
+        var pause = Duration.milliseconds(100)
+    }
+
+    /// Shows what is new: changes, lines, and behind all lines the final change.
+    private func look(
+        at run: FlowRun, _ seen: inout Seen, _ show: @Sendable (Sight) async -> Void
+    ) async throws(StoreError) -> Bool {
+        var changes: [RunHistoryEntry] = []
+        if showsChanges, run.revision > seen.revision {
+            let last = seen.revision
+            changes = try await store.history(of: run.id)
+                .filter { $0.revision > last && $0.revision <= run.revision }
+        }
+        for change in changes where !change.state.isFinal { await show(.change(change)) }
+        let lines = try await showLog(&seen, show)
+        for change in changes where change.state.isFinal { await show(.change(change)) }
+        seen.revision = run.revision
+        return lines > 0 || !changes.isEmpty
+    }
+
+    private func showLog(
+        _ seen: inout Seen, _ show: @Sendable (Sight) async -> Void
+    ) async throws(StoreError) -> Int {
+        var count = 0
+        while true {
+            let lines = try await store.log(of: run, after: seen.position, limit: Self.page)
+            for line in lines { await show(.line(line)) }
+            count += lines.count
+            if let last = lines.last { seen.position = last.position }
+            if lines.count < Self.page { return count }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package import PipeCore
+
+/// One YAML document: its value by the core schema of YAML 1.2, and where each part of it was written.
+package struct YAMLDocument: Sendable {
+    package let value: JSON
+    private let positions: [[String]: YAMLPosition]
+
+    /// Reads a text that holds one document; an empty text is null.
+    package static func parse(_ text: String) throws(YAMLProblem) -> YAMLDocument {
+        var composer = YAMLComposer(reading: text)
+        let value = try composer.document()
+        return YAMLDocument(value: value, positions: composer.positions)
+    }
+
+    /// Where the deepest part of `path` (keys, and indices of list items from 0) that the document has begins: at its key,
+    /// or at the item. `nil` for an empty document.
+    package func position(of path: [String]) -> (line: Int, column: Int)? {
+        var path = path[...]
+        while true {
+            if let position = positions[Array(path)] { return (position.line, position.column) }
+            guard path.popLast() != nil else { return nil }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import PipeCore
+
+/// The daemon: takes flow runs from work queues and executes each in a process of its own.
+@main struct PipeAgent: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pipe-agent",
+        abstract: "Takes flow runs from work queues and executes each in a process of its own.",
+        discussion: "Example:\n  pipe-agent start -q default",
+        version: Release.version,
+        subcommands: [Start.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: Failure.translated(error))
+        }
+    }
+}

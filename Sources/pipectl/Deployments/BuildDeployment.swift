@@ -1,0 +1,94 @@
+import ArgumentParser
+import PipeCore
+import PipeRuntime
+
+struct BuildDeployment: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Write the deployment file of a flow.",
+        discussion: """
+            Parameters, their types and defaults are read from the function's signature. The file explains itself: look \
+            through it, then 'pipectl deployment apply' it.
+
+            Examples:
+              pipectl deployment build flows/etl.py:main --name nightly -q etl --cron "0 6 * * 1" --timezone Europe/Berlin
+              pipectl deployment build ./copy.sh --name copy -- --from "{{ source }}" --to /lake
+            """)
+
+    @Argument(
+        help: "FILE.py:FUNCTION (or FILE.py with one @flow in it), or an executable.", completion: .file())
+    var target: String
+
+    @Argument(
+        parsing: .postTerminator,
+        help: "Arguments of an executable, behind '--'; {{ name }} stands for the parameter of that name.")
+    var arguments: [String] = []
+
+    @Option(name: .shortAndLong, help: "The deployment's name: it is run as FLOW/NAME.")
+    var name: String
+
+    @Option(help: "The flow's name, instead of the one the target has by itself.")
+    var flow: String?
+
+    @Option(name: [.customShort("q"), .long], help: "The work queue that agents take its runs from.")
+    var workQueue = "default"
+
+    @Option(name: .shortAndLong, help: "A tag for its runs; may be repeated.")
+    var tag: [String] = []
+
+    @Option(help: "When it runs by itself, such as '0 6 * * 1'; may be repeated.")
+    var cron: [String] = []
+
+    @Option(help: "The time zone of --cron, such as Europe/Berlin.")
+    var timezone: String?
+
+    @Option(name: [.customShort("p"), .long], help: "A parameter's value, name=value; may be repeated.")
+    var param: [String] = []
+
+    @Option(help: "The Python interpreter, here and on the agents.")
+    var python = "python3"
+
+    @Option(
+        name: .shortAndLong, help: "The file to write ('-': standard output). Default: FLOW-deployment.yaml.",
+        completion: .file())
+    var output: String?
+
+    @OptionGroup(title: "Settings") var connection: ConnectionOptions
+
+    func validate() throws {
+        if timezone != nil, cron.isEmpty { throw ValidationError("--timezone is for --cron, which is missing") }
+    }
+
+    func run() async throws {
+        let surroundings = Surroundings.current()
+        let configuration = try connection.configuration(in: surroundings)
+        guard let queue = QueueName(workQueue) else {
+            throw InputProblem("--work-queue: 1 to 200 bytes without control characters, got '\(workQueue)'")
+        }
+        let builder = DeploymentBuilder(
+            pythonPath: configuration.pythonPath, environment: surroundings.environment)
+        let spec = try await builder.build(
+            DeploymentOrder(
+                target: target, arguments: arguments, name: name, flow: flow, queue: queue, tags: tag,
+                schedules: cron.map { ScheduleSpec(cron: $0, timezone: timezone ?? "UTC") }, parameters: param,
+                python: python, folder: FilePath.currentFolder))
+        if output == "-" {
+            return Terminal.print(DeploymentFile.text(of: spec, path: spec.path).droppingLastLineBreak)
+        }
+        let file = output ?? "\(spec.name.flow)-deployment.yaml"
+        try DeploymentFile.keep(spec, in: file)
+        let parameters = spec.parameterSchema.names.count
+        Terminal.print(
+            "wrote \(file): deployment \(spec.name), \(parameters) parameter\(parameters == 1 ? "" : "s"); "
+                + "register it: pipectl deployment apply \(file)")
+        if !spec.schedules.isEmpty { Terminal.note(ScheduleSpec.remark) }
+    }
+}
+
+extension ScheduleSpec {
+    /// What this version owes to those who give schedules.
+    static let remark = "schedules are kept but not fired yet by this version"
+}
+
+extension String {
+    fileprivate var droppingLastLineBreak: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import PipeCore
+import PipeRuntime
+import PipeYAML
+
+struct ListDeployments: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ls", abstract: "List the deployments.", discussion: "Example: pipectl deployment ls -o json")
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var connection: ConnectionOptions
+
+    func run() async throws {
+        let deployments = try await connection.connected { try await $0.store.deployments() }
+        output.list(
+            deployments, "no deployments yet: pipectl deployment build FILE.py:FUNCTION --name NAME", json: \.report,
+            table: [
+                .init("NAME", yields: true), .init("QUEUE", yields: true), .init("ENTRY POINT", yields: true),
+                .init("SCHEDULES", yields: true), .init("TAGS", yields: true), .init("STATE"), .init("UPDATED"),
+            ]
+        ) { deployment in
+            let spec = deployment.spec
+            return [
+                .init(spec.name.description), .init(spec.queue.text), .init(spec.entryPoint.description),
+                .init(spec.schedules.map(\.summary).joined(separator: ", ")), .init(spec.tags.joined(separator: ", ")),
+                deployment.isPaused ? .init("paused", .yellow) : .init("ready", .green),
+                .init(LocalTime.text(deployment.updatedAt)),
+            ]
+        }
+    }
+}
+
+struct InspectDeployment: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show all of a deployment.",
+        discussion: "Example: pipectl deployment inspect etl/nightly")
+
+    @Argument(help: "FLOW/DEPLOYMENT") var deployment: String
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var connection: ConnectionOptions
+
+    func run() async throws {
+        let deployment = try await connection.connected { try await $0.lookup.deployment(self.deployment) }
+        output.show(deployment.report) {
+            var report = deployment.report.object ?? [:]
+            report["created_at"] = .string(LocalTime.text(deployment.createdAt))
+            report["updated_at"] = .string(LocalTime.text(deployment.updatedAt))
+            return String(YAMLText.document(.object(report)).dropLast())
+        }
+    }
+}

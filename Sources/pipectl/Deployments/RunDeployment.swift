@@ -1,0 +1,97 @@
+import ArgumentParser
+import PipeCore
+import PipeRuntime
+
+struct RunDeployment: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Trigger a run of a deployment.",
+        discussion: """
+            Once this command has ended with 0 the run is kept and will not be lost. A value behind -p is JSON where it reads \
+            as JSON of the declared type, else a text. -p takes several parameters in one text: -p "year=2023 month=3".
+
+            Examples:
+              pipectl deployment run etl/nightly -p year=2023 -p month=3 --watch
+              pipectl deployment run etl/nightly --params @parameters.json --start-at "2023-03-25 09:00"
+            """)
+
+    @Argument(help: "FLOW/DEPLOYMENT") var deployment: String
+
+    @Option(name: [.customShort("p"), .long], help: "A parameter, name=value; may be repeated.")
+    var param: [String] = []
+
+    @Option(help: ArgumentHelp("Parameters as a JSON object, or @FILE that holds one.", valueName: "json"))
+    var params: String?
+
+    @Option(help: "When it is due: local time (2023-03-25 09:00) or RFC 3339.")
+    var startAt: String?
+
+    @Option(help: "How long until it is due: 30s, 5m, 1h30m.")
+    var startIn: String?
+
+    @Option(help: "A second request with the same key is answered with the first one's run.")
+    var idempotencyKey: String?
+
+    @Option(name: .shortAndLong, help: "The run's name, instead of a generated one.")
+    var name: String?
+
+    @Option(name: .shortAndLong, help: "A tag for the run; may be repeated.")
+    var tag: [String] = []
+
+    @Flag(name: .shortAndLong, help: "Show its states and logs, and end with its result.")
+    var watch = false
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var connection: ConnectionOptions
+
+    func validate() throws {
+        if startAt != nil, startIn != nil { throw ValidationError("--start-at and --start-in exclude each other") }
+        if let name, name.isEmpty { throw ValidationError("--name must not be empty") }
+    }
+
+    func run() async throws {
+        let due = try due()
+        let values = try values()
+        try await connection.connected { connection in
+            let deployment = try await connection.lookup.deployment(deployment)
+            let request = RunRequest(
+                deployment: deployment.spec.name, name: name ?? RunName.random(),
+                parameters: try deployment.spec.runParameters(typed: param, values: values),
+                tags: deployment.spec.tags + tag.filter { !deployment.spec.tags.contains($0) }, due: due,
+                idempotencyKey: idempotencyKey)
+            let run = try await Triggering(connection: connection, output: output).accept(request, watched: watch)
+            if deployment.isPaused { Terminal.note("\(deployment.spec.name) is paused: the run waits for 'resume'") }
+            if watch { try await RunView(connection: connection, output: output).watch(run) }
+        }
+    }
+
+    private func due() throws -> RunRequest.Due {
+        if let startIn {
+            guard let delay = DurationText.read(startIn) else {
+                throw InputProblem("--start-in: expected a duration such as 30s, 5m or 1h30m, got '\(startIn)'")
+            }
+            return delay == .zero ? .now : .after(delay)
+        }
+        guard let startAt else { return .now }
+        guard let instant = LocalTime.read(startAt) else {
+            throw InputProblem(
+                "--start-at: expected a local time such as '2023-03-25 09:00' or RFC 3339 "
+                    + "(2023-03-25T09:00:00+01:00), got '\(startAt)'")
+        }
+        return .at(instant)
+    }
+
+    private func values() throws -> JSON.Object {
+        guard let params else { return [:] }
+        let isFile = params.hasPrefix("@")
+        let text = isFile ? try TextFile.read(String(params.dropFirst())) : params
+        let place = isFile ? String(params.dropFirst()) : "--params"
+        do {
+            guard let object = try JSON.parse(text).object else {
+                throw InputProblem("\(place): expected a JSON object such as {\"year\": 2023}")
+            }
+            return object
+        } catch let error as JSON.SyntaxError {
+            throw InputProblem("\(place): not JSON: \(error)")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import PipeCore
+import PipeRuntime
+
+struct ListFlowRuns: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ls", abstract: "List runs, the newest first.",
+        discussion: "Example: pipectl flow-run ls --state failed --state crashed --deployment etl/nightly --limit 10")
+
+    @Option(help: "Only runs in this state; may be repeated.") var state: [RunState] = []
+    @Option(help: "Only runs of this deployment, FLOW/DEPLOYMENT.") var deployment: String?
+    @Option(help: "How many at most.") var limit = 50
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var connection: ConnectionOptions
+
+    func validate() throws {
+        guard (1...100_000).contains(limit) else {
+            throw ValidationError("--limit: expected 1 to 100000, got \(limit)")
+        }
+    }
+
+    func run() async throws {
+        let (runs, now) = try await connection.connected { connection in
+            var filter = RunFilter(states: state, limit: limit)
+            if let deployment { filter.deployment = try await name(of: deployment, connection) }
+            return (try await connection.store.runs(filter), try await connection.store.now())
+        }
+        output.list(
+            runs, "no flow runs\(state.isEmpty && deployment == nil ? " yet" : " like that")", json: \.report,
+            table: [
+                .init("ID"), .init("NAME", yields: true), .init("DEPLOYMENT", yields: true), .init("STATE"),
+                .init("STARTED"), .init("DURATION"), .init("CAUSE", yields: true),
+            ]
+        ) { run in
+            let start =
+                run.startedAt.map(LocalTime.text) ?? (run.state.isFinal ? "" : "due \(LocalTime.text(run.dueAt))")
+            return [
+                .init(run.id.short), .init(run.name), .init(run.deployment.description), run.stateCell(at: now),
+                .init(start), .init(run.duration(at: now).map(DurationText.text) ?? ""),
+                .init(run.cause?.message ?? ""),
+            ]
+        }
+    }
+
+    /// A deployment's name, even if the deployment is deleted and only its runs are left.
+    private func name(of text: String, _ connection: Connection) async throws -> DeploymentName {
+        if let name = DeploymentName(text),
+            try await !connection.store.runs(RunFilter(deployment: name, limit: 1)).isEmpty
+        {
+            return name
+        }
+        return try await connection.lookup.deployment(text).spec.name
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import PipeCore
+import PipeRuntime
+
+/// The settings that every command takes as flags, and the way from them to a store.
+struct ConnectionOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The configuration file to read.", valueName: "file"), completion: .file())
+    var config: String?
+
+    @Option(help: ArgumentHelp("sqlite:///path or postgresql://…", valueName: "url"))
+    var database: String?
+
+    @Option(help: ArgumentHelp("amqp(s)://… or none", valueName: "url"))
+    var broker: String?
+
+    func configuration(in surroundings: Surroundings = .current()) throws -> Configuration {
+        var flags: [Setting: String] = [:]
+        flags[.database] = database
+        flags[.broker] = broker
+        return try Configuration.read(flags: flags, file: config, in: surroundings)
+    }
+
+    /// Opens the store for `body` and closes it behind it.
+    func connected<Result>(_ body: (Connection) async throws -> Result) async throws -> Result {
+        let configuration = try configuration()
+        return try await connected(configuration, Drivers.openStore, body)
+    }
+
+    /// The same for a store whose schema may be of any age.
+    func connectedUnmigrated<Result>(_ body: (Connection) async throws -> Result) async throws -> Result {
+        let configuration = try configuration()
+        return try await connected(configuration, Drivers.openStoreUnmigrated, body)
+    }
+
+    private func connected<Result>(
+        _ configuration: Configuration, _ open: (Configuration) async throws(StoreError) -> any Store,
+        _ body: (Connection) async throws -> Result
+    ) async throws -> Result {
+        let store: any Store
+        do {
+            store = try await open(configuration)
+        } catch {
+            throw Self.failure(error, configuration, rejected: .unreachable)
+        }
+        let connection = Connection(configuration: configuration, store: store)
+        do {
+            let result = try await body(connection)
+            await connection.close()
+            return result
+        } catch {
+            await connection.close()
+            throw (error as? StoreError).map { Self.failure($0, configuration, rejected: .refused) } ?? error
+        }
+    }
+
+    /// Names the store and what to do: a driver knows neither.
+    private static func failure(
+        _ error: StoreError, _ configuration: Configuration, rejected: ExitStatus
+    ) -> Failure {
+        let address = configuration.database.masked.description
+        let named = error.description.contains(address) ? error.description : "\(address): \(error)"
+        return switch error {
+        case .unavailable: Failure("the store is not reachable: \(named); see 'pipectl doctor'", .unreachable)
+        case .rejected: Failure("the store refused: \(named)", rejected)
+        case .damaged: Failure("the store cannot be used: \(named)", .refused)
+        }
+    }
+}
+
+/// A command's way to the store, and what it finds there.
+struct Connection: Sendable {
+    let configuration: Configuration
+    let store: any Store
+    private let openBroker: BrokerSource
+
+    init(configuration: Configuration, store: any Store) {
+        self.configuration = configuration
+        self.store = store
+        openBroker = BrokerSource(configuration)
+    }
+
+    var lookup: Lookup { Lookup(store: store) }
+
+    /// The broker, opened when first asked for; `nil` where none is configured.
+    var broker: (any Broker)? {
+        get async throws(InputProblem) { try await openBroker.open() }
+    }
+
+    fileprivate func close() async {
+        await openBroker.close()
+        await store.close()
+    }
+}
+
+/// Opens the broker at most once, and closes what it opened.
+private actor BrokerSource {
+    private let configuration: Configuration
+    private var opened: (any Broker)?
+
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    func open() throws(InputProblem) -> (any Broker)? {
+        do {
+            if opened == nil { opened = try Drivers.openBroker(configuration) }
+        } catch {
+            let address = configuration.broker.map { MaskedURL($0).description } ?? ""
+            throw InputProblem("broker \(address): \(error); see 'pipectl config view'")
+        }
+        return opened
+    }
+
+    func close() async { await opened?.close() }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import PipeCore
+
+/// The control CLI. Commands parse and print; the work is in `PipeRuntime` and `PipeCore`.
+struct Pipectl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pipectl",
+        abstract: "Deploy flows, trigger them, and see how they do.",
+        discussion: """
+            The first run, on this machine, with nothing configured:
+              pipectl deployment build flow.py:main --name first
+              pipectl deployment apply main-deployment.yaml
+              pipe-agent start -q default &
+              pipectl deployment run main/first --watch
+
+            \(ExitStatus.documentation)
+            """,
+        version: "pipectl \(Release.version)",
+        subcommands: [
+            DeploymentCommands.self, FlowRunCommands.self, WorkQueueCommands.self, AgentCommands.self,
+            DatabaseCommands.self, ConfigCommands.self, DoctorCommand.self, VersionCommand.self,
+        ])
+}
+
+@main
+enum Program {
+    static func main() async {
+        // Asked for most often by scripts: answered without building the tree of commands.
+        if CommandLine.arguments.dropFirst() == ["--version"] {
+            Terminal.print(Pipectl.configuration.version)
+            return
+        }
+        do {
+            var command = try Pipectl.parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Failure(error).exit()
+        }
+    }
+}

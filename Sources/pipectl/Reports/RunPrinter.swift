@@ -1,0 +1,72 @@
+import PipeCore
+import PipeRuntime
+
+/// Prints what happens to a run, line by line: for people with the time of day under the date it belongs to, for programs as one
+/// JSON object a line.
+actor RunPrinter {
+    private let isJSON: Bool
+    private var day = ""
+    private var attempt = 1
+
+    init(isJSON: Bool) { self.isJSON = isJSON }
+
+    /// Says to programs which run this is, first and once it has ended.
+    func show(_ type: String, _ run: FlowRun) {
+        if isJSON { print(type, run.report) }
+    }
+
+    func show(_ sight: RunWatcher.Sight) {
+        switch sight {
+        case .silence(let error): Terminal.note("\(error); asking again")
+        case .change(let entry): isJSON ? print("state", entry.report) : print(entry)
+        case .line(let line): isJSON ? print("log", line.report) : print(line)
+        }
+    }
+
+    private func print(_ type: String, _ report: JSON) {
+        let typed: JSON.Object = ["type": .string(type)]
+        Terminal.print(JSON.object(typed.merging(report.object ?? [:])).description)
+    }
+
+    private func print(_ entry: RunHistoryEntry) {
+        var text = entry.event == "accepted" ? "accepted" : entry.state.rawValue
+        if entry.attempt > 1, !entry.state.isFinal { text += " (attempt \(entry.attempt))" }
+        if let cause = entry.cause { text += ": \(cause.message)" }
+        print(at: entry.at, entry.state.style.paint("● " + text))
+    }
+
+    private func print(_ line: LogLine) {
+        if line.attempt != attempt {
+            attempt = line.attempt
+            print(at: line.at, Style.faint.paint("– attempt \(attempt) –"))
+        }
+        let label =
+            switch line.source {
+            case .stdout, .stderr: line.source.rawValue
+            case .agent: "agent"
+            case .flow: line.level.rawValue
+            }
+        let padded = label + String(repeating: " ", count: max(0, 8 - label.count))
+        print(at: line.at, line.style.paint(padded) + " " + line.text)
+    }
+
+    private func print(at instant: Instant, _ text: String) {
+        let moment = LocalTime.text(instant).split(separator: " ")
+        let today = "\(moment[0]) \(moment[2])"
+        if today != day {
+            day = today
+            Terminal.print(Style.faint.paint("– \(today) –"))
+        }
+        Terminal.print(Style.faint.paint(LocalTime.timeOfDay(instant)) + " " + text)
+    }
+}
+
+extension LogLine {
+    fileprivate var style: Style {
+        switch level {
+        case .error, .critical: .red
+        case .warning: .yellow
+        case .debug, .info: source == .agent ? .faint : .plain
+        }
+    }
+}

@@ -1,0 +1,95 @@
+/// Rows under titles, in columns that fit the terminal.
+struct Table {
+    struct Column {
+        let title: String
+        /// Whether the column may give up width, its texts cut off with …
+        let yields: Bool
+
+        init(_ title: String, yields: Bool = false) {
+            self.title = title
+            self.yields = yields
+        }
+    }
+
+    struct Cell: ExpressibleByStringInterpolation {
+        let text: String
+        let style: Style
+
+        init(_ text: String, _ style: Style = .plain) {
+            // A name with control characters must not play with the terminal.
+            self.text = String(
+                text.map { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "�" : $0 })
+            self.style = style
+        }
+
+        init(stringLiteral value: String) { self.init(value) }
+    }
+
+    let columns: [Column]
+    let rows: [[Cell]]
+
+    init(_ columns: [Column], _ rows: [[Cell]] = []) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    /// Narrower than this no column gets.
+    private static let narrowest = 6
+    private static let gap = 2
+
+    func text(width: Int? = Terminal.width, hasColour: Bool = Terminal.hasColour) -> String {
+        let widths = self.widths(fitting: width)
+        let titles = columns.map { Cell($0.title, .bold) }
+        return ([titles] + rows).map { row in
+            var line = ""
+            var pending = 0
+            for (cell, width) in zip(row, widths) {
+                let text = Self.cut(cell.text, to: width)
+                if !text.isEmpty {
+                    line += String(repeating: " ", count: pending) + cell.style.paint(text, hasColour: hasColour)
+                    pending = 0
+                }
+                pending += width - Self.width(of: text) + Self.gap
+            }
+            return line
+        }.joined(separator: "\n")
+    }
+
+    /// Every column's widest text; where that is too much, the widest of those that yield give way one by one.
+    private func widths(fitting limit: Int?) -> [Int] {
+        var widths = columns.indices.map { index in
+            rows.map { Self.width(of: $0[index].text) }.reduce(Self.width(of: columns[index].title), max)
+        }
+        guard let limit else { return widths }
+        while widths.reduce(0, +) + Self.gap * (widths.count - 1) > limit {
+            let yielding = columns.indices.filter { columns[$0].yields && widths[$0] > Self.narrowest }
+            guard let widest = yielding.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+        }
+        return widths
+    }
+
+    private static func cut(_ text: String, to width: Int) -> String {
+        guard self.width(of: text) > width else { return text }
+        var cut = ""
+        var used = 0
+        for character in text {
+            used += self.width(of: character)
+            if used > width - 1 { break }
+            cut.append(character)
+        }
+        return cut + "…"
+    }
+
+    private static func width(of text: String) -> Int { text.reduce(0) { $0 + width(of: $1) } }
+
+    /// East Asian letters and emoji take two columns.
+    private static func width(of character: Character) -> Int {
+        switch character.unicodeScalars.first?.value ?? 0 {
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0x1F300...0x1FAFF:
+            2
+        default: 1
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import PipeCore
+import PipeRuntime
+
+/// `pipectl work-queue …`
+struct WorkQueueCommands: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "work-queue", abstract: "The lines that runs wait in.",
+        discussion: "Example: pipectl work-queue set-limit etl 4",
+        subcommands: [
+            CreateWorkQueue.self, ListWorkQueues.self, InspectWorkQueue.self, PauseWorkQueue.self,
+            ResumeWorkQueue.self, LimitWorkQueue.self,
+        ])
+}
+
+/// One work queue, by its name.
+struct WorkQueueChoice: ParsableArguments {
+    @Argument(help: "The queue's name.") var queue: String
+    @OptionGroup var output: OutputOptions
+    @OptionGroup(title: "Settings") var connection: ConnectionOptions
+
+    /// Changes the queue, and shows how it stands then.
+    func change(
+        _ sentence: String, _ change: @Sendable (any Store, QueueName) async throws(StoreError) -> Bool
+    ) async throws {
+        let status = try await connection.connected { connection in
+            let name = try await connection.lookup.queue(queue).queue.name
+            _ = try await change(connection.store, name)
+            return try await connection.lookup.queue(queue)
+        }
+        output.show(status.report) { "\(sentence) \(status.queue.name)" }
+    }
+}
+
+struct PauseWorkQueue: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause", abstract: "Let the queue's runs wait; those under way go on.",
+        discussion: "Example: pipectl work-queue pause etl")
+
+    @OptionGroup var choice: WorkQueueChoice
+
+    func run() async throws {
+        try await choice.change("paused") { (store, name) throws(StoreError) in try await store.pause(name, true) }
+    }
+}
+
+struct ResumeWorkQueue: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let a paused queue's runs start again.",
+        discussion: "Example: pipectl work-queue resume etl")
+
+    @OptionGroup var choice: WorkQueueChoice
+
+    func run() async throws {
+        try await choice.change("resumed") { (store, name) throws(StoreError) in try await store.pause(name, false) }
+    }
+}
+
+struct LimitWorkQueue: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set-limit", abstract: "Limit how many of the queue's runs are under way at once.",
+        discussion: "Example: pipectl work-queue set-limit etl 4")
+
+    @OptionGroup var choice: WorkQueueChoice
+    @Argument(help: "A number, or none.") var limit: String
+
+    func run() async throws {
+        let number = Int(limit)
+        guard limit == "none" || number.map({ (1...1_000_000).contains($0) }) == true else {
+            throw InputProblem("limit: expected a number from 1, or none (to stop a queue: pause), got '\(limit)'")
+        }
+        try await choice.change("limit \(limit):") { (store, name) throws(StoreError) in
+            try await store.limit(name, to: number)
+        }
+    }
+}

@@ -18,8 +18,8 @@ enum Floors {
         "PipeServer": ["Hummingbird", "Logging", "PipeCore"],
         // 3: configuration to drivers
         "PipeRuntime": [
-            "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQLite", "PipeThreads",
-            "PipeYAML",
+            "Dispatch", "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQL",
+            "PipeSQLite", "PipeThreads", "PipeYAML",
         ],
         // 4: programs
         "pipectl": ["ArgumentParser", "Logging", "PipeCore", "PipeRuntime", "PipeYAML"],

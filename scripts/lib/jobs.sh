@@ -12,7 +12,10 @@ clean_up_at_exit() {
 
 clean_up() {
     trap '' HUP INT TERM
-    [[ -z $job ]] || end_group TERM "$job"
+    if [[ -n $job ]]; then
+        disown # else bash reports its end
+        end_group TERM "$job"
+    fi
     end_marked
     stop_servers
 }

@@ -24,8 +24,10 @@ start_servers() {
 
 # start NAME: runs run_NAME as the leader of a process group in the background.
 start() {
-    port[$1]=$(free_port)
-    [[ $1 != rabbitmq ]] || port[epmd]=$(free_port) port[distribution]=$(free_port)
+    case $1 in
+        postgres) free_ports postgres ;;
+        rabbitmq) free_ports rabbitmq epmd distribution ;;
+    esac
     set -m
     "run_$1" >>"$servers/$1.log" 2>&1 </dev/null &
     server[$1]=$!
@@ -33,8 +35,16 @@ start() {
     set +m
 }
 
-free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+# free_ports NAME…: a port for each that nobody listens on.
+free_ports() {
+    local name number
+    while read -r name number; do
+        port[$name]=$number
+    done < <(python3 -c '
+import socket, sys
+probes = [socket.create_server(("127.0.0.1", 0)) for _ in sys.argv[1:]]
+for name, probe in zip(sys.argv[1:], probes): print(name, probe.getsockname()[1])
+' "$@")
 }
 
 # is_wanted: ends a server that is still to start if the script is gone, whose death it could no longer hear of.
@@ -149,9 +159,11 @@ run_rabbitmq() {
     is_wanted
     # epmd is the node's directory of names; started here so that it stays in our process group.
     env "${variables[@]}" setpriv --pdeathsig KILL epmd &
-    # One scheduler that does not spin leaves the machine to the tests.
-    exec env "${variables[@]}" RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1:1 +sbwt none -start_epmd false' \
-        setpriv --pdeathsig TERM "$sbin/rabbitmq-server"
+    # One scheduler that does not spin leaves the machine to the tests. As if under systemd, the script makes way for
+    # the node, which then is our process itself and gets the kernel's signal.
+    exec env "${variables[@]}" RUNNING_UNDER_SYSTEMD=yes \
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1:1 +sbwt none -start_epmd false' \
+        setpriv --pdeathsig KILL "$sbin/rabbitmq-server"
 }
 
 is_up_rabbitmq() { grep -qs 'Server startup complete' "$servers"/rabbitmq/log/*.log; }

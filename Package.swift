@@ -127,7 +127,7 @@ package.targets += [
     .executableTarget(
         name: "pipe-agent",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipeRuntime",
+            "PipeCore", "PipeRuntime",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -1,6 +1,5 @@
 import ArgumentParser
 import PipeCore
-import PipeEngine
 import PipeRuntime
 
 /// `pipe-agent start -q default`

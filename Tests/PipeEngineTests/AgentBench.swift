@@ -28,7 +28,7 @@ final class AgentBench: Sendable {
         await store.close()
     }
 
-    func settings(until end: AgentSettings.End = .idle) -> AgentSettings {
+    func settings(until end: AgentEnd = .idle) -> AgentSettings {
         AgentSettings(
             name: "bench", host: "here", version: "test", queues: [.default], slots: 4,
             heartbeat: .milliseconds(50), stopGrace: .milliseconds(200), stateDirectory: folder,
@@ -40,7 +40,7 @@ final class AgentBench: Sendable {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
             settings: settings, store: store, broker: nil, launcher: ProcessLauncher(),
-            manager: ServiceManager(environment: [:]), logger: logger)
+            notifier: SystemdNotifier(environment: [:]), logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops, lock: lock)
     }

@@ -25,13 +25,18 @@ package enum CommandTemplate {
         case name(String)
     }
 
+    /// Letters, digits, `_` and `-`, not a digit first: `{{ .Names }}` and the like belong to other programs.
+    private static func isName(_ word: Substring) -> Bool {
+        word.first?.isNumber == false && word.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+    }
+
     private static func pieces(of argument: String) -> [Piece] {
         var pieces: [Piece] = []
         var rest = Substring(argument)
         while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
             let words = rest[open.upperBound..<close.lowerBound].split(separator: " ")
             pieces.append(.text(String(rest[..<open.lowerBound])))
-            if words.count == 1 {
+            if words.count == 1, isName(words[0]) {
                 pieces.append(.name(String(words[0])))
             } else {
                 pieces.append(.text(String(rest[open.lowerBound..<close.upperBound])))

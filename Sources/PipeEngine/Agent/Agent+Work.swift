@@ -40,7 +40,7 @@ extension Agent {
                 }
             }
             await consume(consumer, heartbeat, until: drain)
-            manager.stopping(status: "draining \(await active.count) runs")
+            notifier.stopping(status: "draining \(await active.count) runs")
             await finishRuns()
             claimed.finish()
             await forwarder.flush()

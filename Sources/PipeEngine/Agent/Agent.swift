@@ -6,7 +6,7 @@ package struct Agent: Sendable {
     let settings: AgentSettings
     let store: any Store
     let launcher: any Launcher
-    let manager: ServiceManager
+    let notifier: SystemdNotifier
     let logger: Logger
     let active: ActiveRuns
     let storeBroker: StoreBroker
@@ -18,12 +18,12 @@ package struct Agent: Sendable {
     /// `broker` is the real one, if there is one.
     package init(
         settings: AgentSettings, store: any Store, broker: (any Broker)?, launcher: any Launcher,
-        manager: ServiceManager, logger: Logger
+        notifier: SystemdNotifier, logger: Logger
     ) {
         self.settings = settings
         self.store = store
         self.launcher = launcher
-        self.manager = manager
+        self.notifier = notifier
         self.logger = logger
         active = ActiveRuns(slots: settings.slots)
         storeBroker = StoreBroker(store: store, poll: settings.poll)
@@ -50,7 +50,7 @@ package struct Agent: Sendable {
             metadata: [
                 "agent": "\(lock.name)", "queues": "\(queues)", "slots": "\(settings.slots)",
             ])
-        manager.ready(status: "0 of \(settings.slots) slots, \(queues)")
+        notifier.ready(status: "0 of \(settings.slots) slots, \(queues)")
         await work(heartbeat, stops)
         do throws(StoreError) {
             _ = try await store.end(heartbeat.session, reason: "its agent stopped")

@@ -24,22 +24,13 @@ package struct AgentSettings: Sendable {
     package var pythonPath: String
     /// The agent's own environment, of which runs inherit a little.
     package var environment: [String: String]
-    package var until: End
-
-    /// When the agent ends by itself.
-    package enum End: Sendable {
-        case told
-        /// After one run.
-        case oneRun
-        /// As soon as nothing runs and nothing is due.
-        case idle
-    }
+    package var until: AgentEnd
 
     package init(
         name: String, host: String, version: String, queues: [QueueName], slots: Int,
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
         stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
-        stateDirectory: String, pythonPath: String, environment: [String: String], until: End = .told
+        stateDirectory: String, pythonPath: String, environment: [String: String], until: AgentEnd = .told
     ) {
         self.name = name
         self.host = host

@@ -1,6 +1,6 @@
 internal import Logging
 package import PipeCore
-package import PipeEngine
+internal import PipeEngine
 
 /// What `pipe-agent start` does, once its flags are read.
 package struct AgentProgram: Sendable {
@@ -18,7 +18,7 @@ package struct AgentProgram: Sendable {
     /// Works until it is told to stop or `until` is reached. Without a `name` the host's is taken, numbered where several
     /// agents live on it.
     package func run(
-        queues: [QueueName], name: String?, slots: Int?, until: AgentSettings.End
+        queues: [QueueName], name: String?, slots: Int?, until: AgentEnd
     ) async throws(InputProblem) {
         let stops = StopSignals.stream()
         let lock: AgentLock
@@ -40,7 +40,7 @@ package struct AgentProgram: Sendable {
             guard let store = try await openStore(unless: stops) else { return }
             let agent = Agent(
                 settings: settings, store: store, broker: broker, launcher: ProcessLauncher(),
-                manager: ServiceManager(environment: surroundings.environment), logger: logger)
+                notifier: SystemdNotifier(environment: surroundings.environment), logger: logger)
             try await agent.run(stops: stops.stream, lock: lock)
             await broker?.close()
             await store.close()

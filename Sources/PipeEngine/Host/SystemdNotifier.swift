@@ -1,7 +1,7 @@
 @preconcurrency internal import Glibc
 
 /// The line to the service manager (systemd's sd_notify protocol): a datagram to the socket named by `NOTIFY_SOCKET`.
-package struct ServiceManager: Sendable {
+package struct SystemdNotifier: Sendable {
     private let address: String?
 
     package init(environment: [String: String]) {

@@ -18,8 +18,8 @@ package enum LocalTime {
 
     /// Only the time of day, to the millisecond: `09:00:00.250`.
     package static func timeOfDay(_ instant: Instant) -> String {
-        let milliseconds = (instant.microseconds / 1_000) % 1_000
-        let digits = "\(abs(milliseconds))"
+        let rest = instant.microseconds % 1_000_000
+        let digits = "\((rest < 0 ? rest + 1_000_000 : rest) / 1_000)"
         return text(instant).split(separator: " ")[1] + "." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 

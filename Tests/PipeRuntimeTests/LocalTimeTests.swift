@@ -1,0 +1,23 @@
+import PipeCore
+import PipeRuntime
+import Testing
+
+@Suite struct LocalTimeTests {
+    @Test func `a text that names its offset needs no zone`() {
+        #expect(LocalTime.read("1970-01-01T01:00:00+01:00") == Instant(microseconds: 0))
+        #expect(LocalTime.read("tomorrow") == nil)
+    }
+
+    @Test func `what is shown is read back`() throws {
+        let instant = Instant(microseconds: 1_700_000_000_250_000)
+        let shown = LocalTime.text(instant).split(separator: " ")
+        #expect(shown.count == 3)
+        let read = try #require(LocalTime.read("\(shown[0]) \(shown[1])"))
+        #expect(instant - read == .milliseconds(250))
+        #expect(LocalTime.timeOfDay(instant) == shown[1] + ".250")
+    }
+
+    @Test func `before 1970 time goes forward too`() {
+        #expect(LocalTime.timeOfDay(Instant(microseconds: -250_000)).hasSuffix("59.750"))
+    }
+}

@@ -105,6 +105,17 @@ import Testing
         #expect(problem?.description == line)
     }
 
+    @Test func `a flag and a variable name themselves`() {
+        let variable = #expect(throws: InputProblem.self) {
+            try Configuration.read(in: surroundings(["OCTOPIPE_SLOTS": "many"]))
+        }
+        #expect(variable?.description == "OCTOPIPE_SLOTS: expected a whole number from 1 to 10000, got 'many'")
+        let flag = #expect(throws: InputProblem.self) {
+            try Configuration.read(flags: [.logLevel: "loud"], in: surroundings())
+        }
+        #expect(flag?.description.hasPrefix("--log-level: expected trace, debug,") == true)
+    }
+
     @Test func `passwords are masked where settings are shown`() throws {
         let configuration = try Configuration.read(
             flags: [.database: "postgresql://ada:s3cret@host/db", .broker: "amqp://ada:s3cret@host"], in: surroundings()

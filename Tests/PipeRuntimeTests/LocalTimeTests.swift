@@ -17,6 +17,14 @@ import Testing
         #expect(LocalTime.timeOfDay(instant) == shown[1] + ".250")
     }
 
+    @Test func `a table's times are as short as they stay clear`() {
+        let now = Instant(microseconds: 1_686_830_400_000_000)
+        let shown = LocalTime.text(now)
+        #expect(LocalTime.brief(now, now: now) == String(shown.dropFirst(11)))
+        #expect(LocalTime.brief(now + .seconds(-86_400 * 3), now: now).utf8.prefix(3).elementsEqual("06-".utf8))
+        #expect(LocalTime.brief(now + .seconds(-86_400 * 400), now: now).hasPrefix("2022-05-"))
+    }
+
     @Test func `before 1970 time goes forward too`() {
         #expect(LocalTime.timeOfDay(Instant(microseconds: -250_000)).hasSuffix("59.750"))
     }

@@ -16,6 +16,14 @@ package enum LocalTime {
         return "\(shown.prefix(10)) \(shown.suffix(8)) \(named(zone))"
     }
 
+    /// As short as it stays clear: `09:00:00 CET` on the day of `now`, `03-25 09:00 CET` in its year, else with the year.
+    package static func brief(_ instant: Instant, now: Instant) -> String {
+        let (shown, today) = (text(instant), text(now))
+        if shown.prefix(10) == today.prefix(10) { return String(shown.dropFirst(11)) }
+        let minute = shown.prefix(16) + shown.dropFirst(19)
+        return String(shown.prefix(4) == today.prefix(4) ? minute.dropFirst(5) : minute)
+    }
+
     /// Only the time of day, to the millisecond: `09:00:00.250`.
     package static func timeOfDay(_ instant: Instant) -> String {
         let rest = instant.microseconds % 1_000_000

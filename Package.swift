@@ -82,7 +82,7 @@ package.targets += [
     .testTarget(
         name: "PipeEngineTests",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipeRuntime", "PipeSQLite",
+            "CLinux", "PipeCore", "PipeEngine", "PipeSQL", "PipeSQLite",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),

@@ -7,12 +7,14 @@ enum Topology {
     /// The exchange and the queue where unreadable notices end, for a person to look at.
     static let unreadable = "octopipe.unreadable"
 
-    private static let prefix = "octopipe.queue."
+    static func queue(_ name: QueueName) -> String { "octopipe.queue." + name.text }
 
-    static func queue(_ name: QueueName) -> String { prefix + name.text }
+    /// The tag of a consumer. Each has a new one: RabbitMQ 3.10 delivers nonsense to a tag that is used again while
+    /// something for its predecessor is on the way, and fails over it.
+    static func consumer(of queue: QueueName, number: Int) -> String { "\(number).\(queue)" }
 
-    static func name(ofQueue queue: String) -> QueueName? {
-        queue.hasPrefix(prefix) ? QueueName(String(queue.dropFirst(prefix.count))) : nil
+    static func queue(ofConsumer tag: String) -> QueueName? {
+        tag.firstIndex(of: ".").flatMap { QueueName(String(tag[tag.index(after: $0)...])) }
     }
 
     static func declareQueue(

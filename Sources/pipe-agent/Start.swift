@@ -16,7 +16,8 @@ struct Start: AsyncParsableCommand {
               pipe-agent start -q default --run-until-idle
             """)
 
-    @Option(name: [.customShort("q"), .customLong("work-queue")], help: "A work queue to take runs from; may be repeated.")
+    @Option(
+        name: [.customShort("q"), .customLong("work-queue")], help: "A work queue to take runs from; may be repeated.")
     var queues: [String] = []
 
     @Option(help: "How many runs are executed at once.")

@@ -39,7 +39,7 @@ extension Agent {
                     }
                 }
             }
-            await consume(consumer, until: drain)
+            await consume(consumer, heartbeat, until: drain)
             manager.stopping(status: "draining \(await active.count) runs")
             await finishRuns()
             claimed.finish()
@@ -49,23 +49,24 @@ extension Agent {
     }
 
     /// Consumes until the drain begins or the agent's own end is reached.
-    private func consume(_ consumer: QueueConsumer, until drain: AsyncStream<Never>) async {
+    private func consume(_ consumer: QueueConsumer, _ heartbeat: Heartbeat, until drain: AsyncStream<Never>) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await consumer.run(until: { await isDone() }) }
+            group.addTask { await consumer.run(until: { await isDone(heartbeat) }) }
             group.addTask { for await _ in drain {} }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func isDone() async -> Bool {
+    private func isDone(_ heartbeat: Heartbeat) async -> Bool {
         switch settings.until {
         case .told: return false
         case .oneRun: return await active.total > 0
         case .idle:
             guard await active.count == 0 else { return false }
             let due = try? await store.due(on: settings.queues, limit: 1)
-            return due?.isEmpty ?? false
+            let held = try? await store.held(by: heartbeat.session)
+            return due?.isEmpty == true && held?.isEmpty == true
         }
     }
 
@@ -103,13 +104,22 @@ extension Agent {
         }
     }
 
-    /// Claims whose reply was lost are asked for again: the same claim comes back.
-    private func takeUp(_ orphans: [Claim], _ consumer: QueueConsumer) async {
+    /// Claims whose reply was lost are asked for again: the same claim comes back. What had started and is not executed
+    /// any more is lost.
+    private func takeUp(_ orphans: [HeldRun], _ consumer: QueueConsumer) async {
         guard !orphans.isEmpty else { return }
         do throws(StoreError) {
-            try await consumer.claim(orphans.map(\.run))
+            try await consumer.claim(orphans.filter { $0.state == .pending }.map(\.claim.run))
+            for orphan in orphans where orphan.state != .pending {
+                guard let run = try await store.run(orphan.claim.run) else { continue }
+                let event = RunEvent.lost(reason: "its agent does not execute it any more")
+                guard let change = try? RunMachine.change(run.standing, on: event, under: orphan.claim) else {
+                    continue
+                }
+                _ = try await store.apply([change])
+            }
         } catch {
-            logger.warning("claims without a reply could not be taken up", metadata: ["why": "\(error)"])
+            logger.warning("runs nobody executes could not be taken up", metadata: ["why": "\(error)"])
         }
     }
 

@@ -24,8 +24,8 @@ actor Heartbeat {
     /// What one beat brought.
     struct Beat: Sendable {
         let leads: Term?
-        /// Claims of this session that nobody here executes: the reply to the claim was lost.
-        let orphans: [Claim]
+        /// Runs this session holds and nobody here executes.
+        let orphans: [HeldRun]
     }
 
     /// Goes on with a session that was opened at `openedAt`.
@@ -84,14 +84,14 @@ actor Heartbeat {
         for run in held where run.state == .cancelling { await active.order(.cancel, run.claim) }
     }
 
-    /// Does as the store says; returns claims that were not executed here for two beats in a row.
-    private func obey(_ held: [HeldRun], activeBefore: Set<Claim>) async -> [Claim] {
+    /// Does as the store says; returns what was not executed here for two beats in a row.
+    private func obey(_ held: [HeldRun], activeBefore: Set<Claim>) async -> [HeldRun] {
         let claims = Set(held.map(\.claim))
         for claim in activeBefore.subtracting(claims) { await active.order(.abandon, claim) }
         for run in held where run.state == .cancelling { await active.order(.cancel, run.claim) }
         let unclaimed = claims.subtracting(await active.claims)
         defer { unclaimedBefore = unclaimed }
-        return Array(unclaimed.intersection(unclaimedBefore))
+        return held.filter { unclaimed.contains($0.claim) && unclaimedBefore.contains($0.claim) }
     }
 
     /// The session was ended by somebody who thought us dead: nothing of it is ours.

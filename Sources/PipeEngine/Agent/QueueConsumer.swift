@@ -21,15 +21,20 @@ struct QueueConsumer {
     /// Consumes until cancelled, or until `isDone` says so between two handfuls.
     func run(until isDone: @Sendable () async -> Bool = { false }) async {
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
+        let doubtful = Doubtful()
         while !Task.isCancelled {
-            if await isDone() { return }
+            if await doubtful.isEmpty, await isDone() { return }
             await active.waitForSlot()
             let free = await active.free
             guard free > 0, !Task.isCancelled else { continue }
+            if await !askAgain(doubtful) {
+                try? await Task.sleep(for: backoff.next())
+                continue
+            }
             do throws(BrokerError) {
                 let progress = Progress()
                 try await broker.serve(queues, upTo: free) { notices in
-                    await take(notices, progress)
+                    await take(notices, progress, doubtful)
                 }
                 // Notices of which nothing can be claimed (a limit filled meanwhile) must not make a busy loop.
                 if await progress.isInVain { try? await Task.sleep(for: backoff.next()) } else { backoff.reset() }
@@ -41,7 +46,7 @@ struct QueueConsumer {
     }
 
     /// Claims the runs and settles every notice the store has answered for.
-    private func take(_ notices: [Notice], _ progress: Progress) async -> [Settlement] {
+    private func take(_ notices: [Notice], _ progress: Progress, _ doubtful: Doubtful) async -> [Settlement] {
         var wanted: [ID<FlowRun>] = []
         for notice in notices where !wanted.contains(notice.run) {
             if await !active.isActive(notice.run) { wanted.append(notice.run) }
@@ -58,8 +63,19 @@ struct QueueConsumer {
                     "runs": "\(wanted.count)", "why": "\(error)",
                 ])
             await progress.add(handed: notices.count, claimed: 0)
+            // Whether the claims were kept is not known: the same session may ask again.
+            await doubtful.add(wanted)
             return notices.map { _ in .returned }
         }
+    }
+
+    /// Asks again for claims without an answer; `false` while the store gives none.
+    private func askAgain(_ doubtful: Doubtful) async -> Bool {
+        let runs = await doubtful.runs
+        guard !runs.isEmpty else { return true }
+        guard (try? await claim(runs)) != nil else { return false }
+        await doubtful.remove(runs)
+        return true
     }
 
     /// Claims runs and starts what was given; how many that were.
@@ -72,6 +88,14 @@ struct QueueConsumer {
             count += 1
         }
         return count
+    }
+
+    /// Runs that were claimed without an answer.
+    private actor Doubtful {
+        private(set) var runs: [ID<FlowRun>] = []
+        var isEmpty: Bool { runs.isEmpty }
+        func add(_ more: [ID<FlowRun>]) { runs += more }
+        func remove(_ answered: [ID<FlowRun>]) { runs.removeAll(where: answered.contains) }
     }
 
     /// Whether a handful was of any use.

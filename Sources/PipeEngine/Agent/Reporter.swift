@@ -19,6 +19,10 @@ actor Reporter {
     private struct Line {
         let claim: Claim
         var standing: RunStanding
+        /// Whether `standing` was read from the store after the machine refused the first report: its word is final then.
+        var isFresh = false
+        /// Whether the machine refused the first report as far as this agent knows: the store may know better.
+        var isStale = false
         var waiting: [Report] = []
     }
 
@@ -58,10 +62,11 @@ actor Reporter {
 
     private func send() async {
         var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
-        while true {
+        while lines.values.contains(where: { !$0.waiting.isEmpty }) {
             let changes = computeChanges()
-            guard !changes.isEmpty else { break }
             do throws(StoreError) {
+                try await refresh(lines.filter { $1.isStale }.map { $0.key })
+                guard !changes.isEmpty else { continue }
                 let outcomes = try await store.apply(changes)
                 backoff.reset()
                 for (change, outcome) in zip(changes, outcomes) { take(outcome, for: change) }
@@ -91,12 +96,31 @@ actor Reporter {
                 let event = line.waiting[changes.count].event
                 changes.append(try RunMachine.change(standing, on: event, under: line.claim))
             } catch {
-                // Only a refusal computed from what the store holds is certain.
-                guard changes.isEmpty else { break }
-                refuse(run, because: error)
+                // Only a refusal computed from what the store holds now is certain.
+                if changes.isEmpty, line.isFresh {
+                    refuse(run, because: error)
+                    continue
+                }
+                if changes.isEmpty { lines[run]?.isStale = true }
+                break
             }
         }
         return changes
+    }
+
+    /// Reads where runs stand whose first report the machine refused: somebody may have moved them on.
+    private func refresh(_ runs: [ID<FlowRun>]) async throws(StoreError) {
+        for run in runs {
+            let moved = try await store.run(run)
+            guard let line = lines[run] else { continue }
+            guard let moved, moved.attempt == line.claim.attempt, moved.state.isClaimed else {
+                voidLine(run)
+                continue
+            }
+            lines[run]?.standing = moved.standing
+            lines[run]?.isFresh = true
+            lines[run]?.isStale = false
+        }
     }
 
     private func refuse(_ run: ID<FlowRun>, because refusal: RunRefusal) {
@@ -115,6 +139,7 @@ actor Reporter {
         switch outcome {
         case .applied:
             line.standing = change.standing(retries: line.standing.retries)
+            line.isFresh = false
             line.waiting.removeFirst()
             lines[change.run] = line
             report.answer.resume(returning: .kept(change.state))
@@ -135,6 +160,7 @@ actor Reporter {
     private func voidLine(_ run: ID<FlowRun>) {
         guard let line = lines[run] else { return }
         lines[run]?.waiting = []
+        lines[run]?.isStale = false
         for report in line.waiting { report.answer.resume(returning: .void) }
     }
 }

@@ -1,5 +1,5 @@
 @preconcurrency internal import Glibc
-internal import PipeCore
+package import PipeCore
 
 /// Proof that no other agent of this name lives on this host: a locked file that also remembers the last session, so that
 /// a successor can end it at once.
@@ -30,13 +30,13 @@ package final class AgentLock: Sendable {
     deinit { close(descriptor) }
 
     /// The session of the last agent that held the lock, unless it ended properly.
-    var lastSession: ID<Session>? {
+    package var lastSession: ID<Session>? {
         var bytes = [UInt8](repeating: 0, count: 36)
         guard pread(descriptor, &bytes, 36, 0) == 36 else { return nil }
         return ID(String(decoding: bytes, as: UTF8.self))
     }
 
-    func remember(_ session: ID<Session>) {
+    package func remember(_ session: ID<Session>) {
         let bytes = Array(session.description.utf8)
         pwrite(descriptor, bytes, bytes.count, 0)
     }

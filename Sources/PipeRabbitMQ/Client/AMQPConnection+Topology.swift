@@ -2,6 +2,11 @@ internal import CRabbitMQ
 
 /// Queues and exchanges. Each call waits for the server's answer.
 extension AMQPConnection {
+    /// A durable queue without arguments.
+    package func declareQueue(_ name: String, on channel: UInt16) throws(AMQPFailure) {
+        try declareQueue(name, on: channel, arguments: [:])
+    }
+
     func declareQueue(
         _ name: String, on channel: UInt16, arguments: [String: CallArena.Value]
     ) throws(AMQPFailure) {

@@ -62,6 +62,12 @@ package final class AMQPConnection {
         return channel
     }
 
+    func closeChannel(_ channel: UInt16) throws(AMQPFailure) {
+        try check(amqp_channel_close(state, channel, AMQP_REPLY_SUCCESS), on: channel)
+        openChannels.remove(channel)
+        arriving[channel] = nil
+    }
+
     // MARK: Answers
 
     func check(_ channel: UInt16) throws(AMQPFailure) {

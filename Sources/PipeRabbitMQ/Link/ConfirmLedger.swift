@@ -8,7 +8,8 @@ struct ConfirmLedger {
         fileprivate(set) var open: Set<Int> = []
         /// Those that came back because no queue took them.
         fileprivate(set) var returned: Set<Int> = []
-        fileprivate(set) var isRefused = false
+        /// Those the server could not keep.
+        fileprivate(set) var refused: Set<Int> = []
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -84,7 +85,7 @@ struct ConfirmLedger {
     private mutating func confirm(_ tag: UInt64, isTaken: Bool) {
         guard let entry = entries.removeValue(forKey: tag) else { return }
         batches[entry.batch]?.open.remove(entry.index)
-        if !isTaken { batches[entry.batch]?.isRefused = true }
+        if !isTaken { batches[entry.batch]?.refused.insert(entry.index) }
         if batches[entry.batch]?.open.isEmpty == true { wake(entry.batch) }
     }
 }

@@ -27,8 +27,9 @@ extension LiveConnection {
         // A consumer's window is set for its life. One that is roughly right is left alone: what comes too many goes back
         // when the grace is over.
         let isWindowRight = wanted < 2 * Int(prefetch) && 8 * Int(wanted) > prefetch
-        try unsubscribe(from: isWindowRight ? consumers.subtracting(queues) : consumers)
-        let missing = queues.subtracting(consumers)
+        let current = Set(consumers.keys)
+        try unsubscribe(from: isWindowRight ? current.subtracting(queues) : current)
+        let missing = queues.subtracting(consumers.keys)
         guard !missing.isEmpty else { return }
         if !isUnreadableDeclared {
             try Topology.declareUnreadable(with: connection, on: try askingChannel())
@@ -41,19 +42,28 @@ extension LiveConnection {
             prefetch = wanted
         }
         for queue in missing.sorted() {
-            let name = Topology.queue(queue)
-            try connection.consume(name, as: name, settling: true, on: channel)
-            consumers.insert(queue)
+            consumerCount += 1
+            let tag = Topology.consumer(of: queue, number: consumerCount)
+            try connection.consume(Topology.queue(queue), as: tag, settling: true, on: channel)
+            consumers[queue] = tag
         }
     }
 
     /// Ends these consumers and gives back what they brought and nobody took.
     func unsubscribe(from queues: Set<QueueName>) throws(AMQPFailure) {
-        guard let consuming, !queues.isEmpty else { return }
-        // First, so that what is still on its way finds itself unwanted.
-        consumers.subtract(queues)
-        for queue in queues { try connection.cancelConsumer(Topology.queue(queue), on: consuming) }
+        guard let consuming else { return }
+        for queue in queues {
+            // Forgotten first, so that what is still on its way finds itself unwanted.
+            if let tag = consumers.removeValue(forKey: queue) { try connection.cancelConsumer(tag, on: consuming) }
+        }
         try giveBack(from: queues)
+    }
+
+    /// Ends all consumers, and gives back all they brought, whether they told of it or not.
+    func closeConsuming() throws(AMQPFailure) {
+        guard let consuming else { return }
+        try connection.closeChannel(consuming)
+        forget(channel: consuming)
     }
 
     /// Gives back what came from these queues and nobody took.
@@ -63,14 +73,14 @@ extension LiveConnection {
     }
 
     func accept(_ delivery: AMQPDelivery) throws(AMQPFailure) -> Arrival {
-        guard delivery.channel == consuming, let queue = Topology.name(ofQueue: delivery.consumer) else {
+        guard delivery.channel == consuming, let queue = Topology.queue(ofConsumer: delivery.consumer) else {
             return .unwanted
         }
         guard let notice = Notice(body: delivery.body, queue: queue) else {
             try connection.reject(delivery.tag, on: delivery.channel)
             return .unreadable(queue)
         }
-        guard consumers.contains(queue) else {
+        guard consumers[queue] == delivery.consumer else {
             try connection.giveBack(delivery.tag, on: delivery.channel)
             return .unwanted
         }

@@ -22,7 +22,9 @@ final class LiveConnection {
     var isControlDeclared = false
 
     var ledger = ConfirmLedger()
-    var consumers: Set<QueueName> = []
+    /// The tag of the consumer of each queue.
+    var consumers: [QueueName: String] = [:]
+    var consumerCount = 0
     var prefetch: UInt16 = 0
     var shelf = DeliveryShelf()
     /// Tags of the deliveries a handler has.
@@ -77,7 +79,7 @@ final class LiveConnection {
         case consuming:
             consuming = nil
             prefetch = 0
-            consumers = []
+            consumers = [:]
             inHands = []
             // The server gives them to somebody else.
             shelf = DeliveryShelf()

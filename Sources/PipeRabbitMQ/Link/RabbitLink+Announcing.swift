@@ -6,17 +6,20 @@ extension RabbitLink {
         let body = JSON.object(["version": 1, "cancel": .string(run.description)]).description
         let live = try connected(asked: asked)
         try perform(on: live) { live throws(AMQPFailure) in try live.declareControl() }
-        _ = try await send(
-            [OutgoingMessage(exchange: Topology.control, key: "", body: body, isLasting: false)], on: live)
+        let message = OutgoingMessage(exchange: Topology.control, key: "", body: body, isLasting: false)
+        guard try await send([message], on: live).refused.isEmpty else { throw unavailable("it refused the message") }
     }
 
     func cancellations(asked: ContinuousClock.Instant) -> AsyncStream<ID<FlowRun>> {
         // A listener that falls this far behind will hear of the older ones from its heartbeat.
         let (stream, listener) = AsyncStream.makeStream(of: ID<FlowRun>.self, bufferingPolicy: .bufferingNewest(1_024))
+        guard !isClosed else {
+            listener.finish()
+            return stream
+        }
         listeners.append(listener)
         do {
-            let live = try connected(asked: asked)
-            try listen(on: live)
+            try listen(on: try connected(asked: asked))
         } catch {
             log.warning("Cancellations may arrive late", metadata: ["reason": "\(error)"])
             startKeeper()

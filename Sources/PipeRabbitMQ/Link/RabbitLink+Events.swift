@@ -38,8 +38,10 @@ extension RabbitLink {
         log.warning("RabbitMQ ended a consumer", metadata: ["consumer": "\(consumer)"])
         if channel == live.listening {
             live.stopListening()
-        } else if channel == live.consuming, let queue = Topology.name(ofQueue: consumer) {
-            live.consumers.remove(queue)
+        } else if channel == live.consuming, let queue = Topology.queue(ofConsumer: consumer),
+            live.consumers[queue] == consumer
+        {
+            live.consumers[queue] = nil
             live.declared.remove(queue)
             try live.giveBack(from: [queue])
         }

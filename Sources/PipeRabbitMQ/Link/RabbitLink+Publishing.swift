@@ -19,19 +19,32 @@ extension RabbitLink {
     func publish(_ notices: [Notice], asked: ContinuousClock.Instant) async throws(BrokerError) {
         var rest = notices[...]
         while !rest.isEmpty {
-            let batch = rest.prefix(Self.batchSize)
+            try await publish(batch: Array(rest.prefix(Self.batchSize)), asked: asked)
             rest = rest.dropFirst(Self.batchSize)
+        }
+    }
+
+    private func publish(batch: [Notice], asked: ContinuousClock.Instant) async throws(BrokerError) {
+        let deadline = ContinuousClock.now + Self.patience
+        var pending = batch
+        var declared: Set<QueueName> = []
+        while true {
             let live = try connected(asked: asked)
-            let homeless = try await send(batch.map(Self.message), on: live).map { batch[batch.startIndex + $0] }
-            guard !homeless.isEmpty else { continue }
+            let left = try await send(pending.map(Self.message), on: live)
+            if left.returned.isEmpty, left.refused.isEmpty { return }
             // No queue yet, or no more. Looking before every send would cost every caller a round trip.
-            let queues = Set(homeless.map(\.queue))
+            let missing = Set(left.returned.map { pending[$0].queue })
+            guard missing.isDisjoint(with: declared), .now < deadline else {
+                let names = Set(pending.map(\.queue.text)).sorted().joined(separator: ", ")
+                throw unavailable("no queue takes the messages for \(names)")
+            }
+            declared.formUnion(missing)
             try perform(on: live) { live throws(AMQPFailure) in
-                for queue in queues { try live.declare(queue) }
+                for queue in missing { try live.declare(queue) }
             }
-            guard try await send(homeless.map(Self.message), on: live).isEmpty else {
-                throw unavailable("no queue takes the messages for \(queues.map(\.text).sorted().joined(separator: ", "))")
-            }
+            // A queue refuses while it is being made, and while it has no leader.
+            if !left.refused.isEmpty { try? await Task.sleep(for: .milliseconds(50)) }
+            pending = left.returned.union(left.refused).sorted().map { pending[$0] }
         }
     }
 
@@ -39,8 +52,9 @@ extension RabbitLink {
         OutgoingMessage(key: Topology.queue(notice.queue), body: notice.body)
     }
 
-    /// Sends the messages and waits until the server has confirmed each. Returns the indices of those no queue took.
-    func send(_ messages: [OutgoingMessage], on live: LiveConnection) async throws(BrokerError) -> Set<Int> {
+    /// Sends the messages and waits until the server has answered for each. Tells the indices of those it did not
+    /// keep.
+    func send(_ messages: [OutgoingMessage], on live: LiveConnection) async throws(BrokerError) -> ConfirmLedger.Batch {
         if let reason = live.blockedReason { throw unavailable("it takes no messages at present: \(reason)") }
         let batch = live.ledger.openBatch()
         do {
@@ -60,8 +74,7 @@ extension RabbitLink {
         guard outcome.open.isEmpty else {
             throw unavailable(live.blockedReason ?? "it has not confirmed \(outcome.open.count) messages")
         }
-        guard !outcome.isRefused else { throw unavailable("it could not keep all messages") }
-        return outcome.returned
+        return outcome
     }
 
     private func waitForConfirms(of batch: ConfirmLedger.BatchID, on live: LiveConnection) async {

@@ -14,6 +14,8 @@ struct WaitingServe {
     let queues: Set<QueueName>
     let prefetch: UInt16
     let continuation: CheckedContinuation<Outcome, Never>
+    /// When the consumers were last made anew.
+    var renewed = ContinuousClock.now
 }
 
 extension RabbitLink {
@@ -112,13 +114,30 @@ extension RabbitLink {
 
     private func park(_ live: LiveConnection) {
         do {
-            try perform(on: live) { live throws(AMQPFailure) in try live.unsubscribe(from: live.consumers) }
+            try perform(on: live) { live throws(AMQPFailure) in try live.unsubscribe(from: Set(live.consumers.keys)) }
         } catch {
             // What could not be given back went back with its channel, or with the connection, whose loss is logged.
         }
     }
 
     // MARK: Repair
+
+    private static let longestSilence = Duration.seconds(60)
+
+    /// Consumes on a new channel after a long wait in vain. A consumer can go deaf without a word from the server (3.10
+    /// keeps one across the deletion of its queue and then drops its messages); whatever it holds goes back.
+    func renewIfDeaf() {
+        guard let live, let served = waiting, live.inHands.isEmpty, served.renewed + Self.longestSilence < .now else {
+            return
+        }
+        waiting?.renewed = .now
+        do {
+            try perform(on: live) { live throws(AMQPFailure) in try live.closeConsuming() }
+            try subscribe(to: served.queues, prefetch: served.prefetch, on: live)
+        } catch {
+            wakeServe(.failed(error))
+        }
+    }
 
     /// Subscribes again soon for those who wait. Not at once, so that a queue that keeps vanishing costs little.
     func scheduleRepair() {
@@ -133,17 +152,18 @@ extension RabbitLink {
 
     private func repair() {
         isRepairDue = false
-        guard let live else { return }
-        if let waiting {
+        if let waiting, let live {
             do {
                 try subscribe(to: waiting.queues, prefetch: waiting.prefetch, on: live)
             } catch {
                 wakeServe(.failed(error))
             }
         }
+        guard !listeners.isEmpty else { return }
         do {
-            try listen(on: live)
+            try listen(on: try connected(asked: .now))
         } catch {
+            // The keeper tries again.
             log.warning("Cancellations may arrive late", metadata: ["reason": "\(error)"])
         }
     }

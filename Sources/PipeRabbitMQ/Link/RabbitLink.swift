@@ -13,7 +13,7 @@ actor RabbitLink {
     private(set) var live: LiveConnection?
     private var connectionCount = 0
     private var lastFailure: (at: ContinuousClock.Instant, error: BrokerError)?
-    private var isClosed = false
+    private(set) var isClosed = false
     private var keeper: Task<Void, Never>?
 
     /// The caller that waits in `serve`, if one does.
@@ -106,6 +106,7 @@ actor RabbitLink {
         self.live = nil
         live.finish(error)
         wakeServe(.failed(error))
+        scheduleRepair()
     }
 
     func close() {
@@ -135,6 +136,7 @@ actor RabbitLink {
     private func keep() -> Duration? {
         guard !isClosed else { return nil }
         pump()
+        renewIfDeaf()
         if live == nil, !listeners.isEmpty {
             // A failure is tried again at the next turn; who calls meanwhile is told.
             _ = try? connected(asked: .now)

@@ -1,0 +1,83 @@
+import CLinux
+import Glibc
+import Logging
+import PipeCore
+import PipeEngine
+import PipeSQL
+import PipeSQLite
+
+/// A whole agent on an empty store in memory, with real processes, for one test.
+final class AgentBench: Sendable {
+    let store: FaultStore
+    let folder: String
+    private let stop: AsyncStream<Void>.Continuation
+    private let stops: AsyncStream<Void>
+
+    private init(store: FaultStore, folder: String) {
+        self.store = store
+        self.folder = folder
+        (stops, stop) = AsyncStream.makeStream(of: Void.self)
+    }
+
+    static func run(_ body: (AgentBench) async throws -> Void) async throws {
+        let folder = "/tmp/octopipe-engine-\(getpid())-\(ID<AgentBench>.random().short)"
+        let store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
+        _ = try await store.migrate()
+        defer { octo_remove_tree(folder) }
+        try await body(AgentBench(store: store, folder: folder))
+        await store.close()
+    }
+
+    func settings(until end: AgentSettings.End = .idle) -> AgentSettings {
+        AgentSettings(
+            name: "bench", host: "here", version: "test", queues: [.default], slots: 4,
+            heartbeat: .milliseconds(50), stopGrace: .milliseconds(200), stateDirectory: folder,
+            pythonPath: "/nowhere", environment: ["PATH": "/usr/bin:/bin", "SECRET": "s3cret"], until: end)
+    }
+
+    /// Runs an agent until its end, or until `tellToStop`.
+    func work(_ settings: AgentSettings) async throws {
+        let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
+        let agent = Agent(
+            settings: settings, store: store, broker: nil, launcher: ProcessLauncher(),
+            manager: ServiceManager(environment: [:]), logger: logger)
+        let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
+        try await agent.run(stops: stops, lock: lock)
+    }
+
+    func tellToStop() { stop.yield() }
+
+    /// A run of a shell script.
+    func trigger(
+        _ script: String, parameters: JSON.Object = [:], arguments: [String] = [],
+        retries: RetryPolicy = .none
+    ) async throws -> FlowRun {
+        try await trigger(
+            .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries)
+    }
+
+    func trigger(
+        _ entryPoint: EntryPoint, _ parameters: JSON.Object = [:], _ retries: RetryPolicy = .none
+    ) async throws -> FlowRun {
+        let name = DeploymentName(flow: "bench", deployment: ID<Deployment>.random().short)
+        guard let name else { throw StoreError.rejected("no name") }
+        _ = try await store.apply(
+            DeploymentSpec(
+                name: name, entryPoint: entryPoint, environment: ["GREETING": "hello"], retries: retries))
+        let request = RunRequest(deployment: name, name: RunName.random(), parameters: parameters)
+        guard case .accepted(let run) = try await store.accept(request) else {
+            throw StoreError.rejected("not accepted")
+        }
+        return run
+    }
+
+    func run(_ run: FlowRun) async throws -> FlowRun {
+        guard let run = try await store.run(run.id) else { throw StoreError.rejected("gone") }
+        return run
+    }
+
+    func lines(_ run: FlowRun, _ source: LogLine.Source? = nil) async throws -> [String] {
+        try await store.log(of: run.id, after: .start, limit: 100_000)
+            .filter { source == nil || $0.source == source }.map(\.text)
+    }
+}

@@ -14,7 +14,7 @@ import Testing
         #expect(shown.count == 3)
         let read = try #require(LocalTime.read("\(shown[0]) \(shown[1])"))
         #expect(instant - read == .milliseconds(250))
-        #expect(LocalTime.timeOfDay(instant) == shown[1] + ".250")
+        #expect(LocalTime.milliseconds(instant) == ".250")
     }
 
     @Test func `a table's times are as short as they stay clear`() {
@@ -26,6 +26,6 @@ import Testing
     }
 
     @Test func `before 1970 time goes forward too`() {
-        #expect(LocalTime.timeOfDay(Instant(microseconds: -250_000)).hasSuffix("59.750"))
+        #expect(LocalTime.milliseconds(Instant(microseconds: -250_000)) == ".750")
     }
 }

@@ -26,16 +26,14 @@ import Testing
         return run
     }
 
-    /// Claims the run, and does with it what an agent would do.
-    private func execute(_ run: FlowRun, in store: any Store) async throws {
+    /// Claims the run, and does with it what an agent would do; cancelled by somebody before its end, if so told.
+    private func execute(_ run: FlowRun, in store: any Store, cancelled: Bool = false) async throws {
         let agent = AgentDescription(name: "a", host: "h", pid: 1, version: "0", queues: [.default], slots: 1)
         let session = try await store.open(agent, lease: .seconds(60))
         guard case .claimed(let claimed) = try await store.claim([run.id], by: session).first else {
             throw InputProblem("not claimed")
         }
         let started = try RunMachine.change(claimed.run.standing, on: .started, under: claimed.claim)
-        let succeeded = try RunMachine.change(
-            started.standing(retries: .none), on: .succeeded, under: claimed.claim)
         _ = try await store.apply([started])
         let lines = ["one", "two"].enumerated().map { index, text in
             LogLine(
@@ -44,7 +42,10 @@ import Testing
                 text: text)
         }
         try await store.append(lines)
-        _ = try await store.apply([succeeded])
+        if cancelled { _ = try await store.perform(.cancelRequested(reason: "enough"), on: run.id) }
+        let standing = try #require(try await store.run(run.id)).standing
+        let event = cancelled ? RunEvent.stopped(Cause("signal 15", signal: 15)) : .succeeded
+        _ = try await store.apply([try RunMachine.change(standing, on: event, under: claimed.claim)])
     }
 
     @Test func `a run that has ended is told in order, its end last`() async throws {
@@ -55,6 +56,15 @@ import Testing
         let end = try await RunWatcher(store: store, run: run.id, showsChanges: true).follow { notebook.note($0) }
         #expect(end?.state == .completed)
         #expect(notebook.read == ["scheduled", "pending", "running", "“one”", "“two”", "completed"])
+    }
+
+    @Test func `what was said stands before what came after it, whatever the clocks say`() async throws {
+        let store = try await MemoryStore.withDeployment()
+        let run = try await run(in: store)
+        try await execute(run, in: store, cancelled: true)
+        let notebook = Notebook()
+        _ = try await RunWatcher(store: store, run: run.id, showsChanges: true).follow { notebook.note($0) }
+        #expect(notebook.read == ["scheduled", "pending", "running", "“one”", "“two”", "cancelling", "cancelled"])
     }
 
     @Test func `a run is followed while it goes`() async throws {

@@ -24,11 +24,11 @@ package enum LocalTime {
         return String(shown.prefix(4) == today.prefix(4) ? minute.dropFirst(5) : minute)
     }
 
-    /// Only the time of day, to the millisecond: `09:00:00.250`.
-    package static func timeOfDay(_ instant: Instant) -> String {
+    /// What stands behind the seconds of a clock that shows milliseconds: `.250`.
+    package static func milliseconds(_ instant: Instant) -> String {
         let rest = instant.microseconds % 1_000_000
         let digits = "\((rest < 0 ? rest + 1_000_000 : rest) / 1_000)"
-        return text(instant).split(separator: " ")[1] + "." + String(repeating: "0", count: 3 - digits.count) + digits
+        return "." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 
     /// Reads RFC 3339, or a civil time such as `2023-03-25 09:00` in the local zone; `nil` for what is neither, and for a

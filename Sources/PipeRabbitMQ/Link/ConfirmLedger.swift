@@ -10,7 +10,9 @@ struct ConfirmLedger {
         fileprivate(set) var returned: Set<Int> = []
         /// Those the server could not keep.
         fileprivate(set) var refused: Set<Int> = []
-        var waiter: CheckedContinuation<Void, Never>?
+        /// Nothing more is awaited, even if something is open.
+        fileprivate(set) var isOver = false
+        fileprivate var waiter: CheckedContinuation<Void, Never>?
     }
 
     private struct Entry {
@@ -55,14 +57,19 @@ struct ConfirmLedger {
         }
     }
 
-    func isOpen(_ batch: BatchID) -> Bool { batches[batch]?.open.isEmpty == false }
+    /// Whether there is something to wait for: the answers may have come before anybody waited.
+    func isOpen(_ batch: BatchID) -> Bool {
+        guard let batch = batches[batch] else { return false }
+        return !batch.isOver && !batch.open.isEmpty
+    }
 
     mutating func setWaiter(_ waiter: CheckedContinuation<Void, Never>, of batch: BatchID) {
         batches[batch]?.waiter = waiter
     }
 
     /// Ends the wait for a batch, whatever is still open.
-    mutating func wake(_ batch: BatchID) {
+    mutating func end(_ batch: BatchID) {
+        batches[batch]?.isOver = true
         batches[batch]?.waiter?.resume()
         batches[batch]?.waiter = nil
     }
@@ -72,11 +79,11 @@ struct ConfirmLedger {
         entries = [:]
         lastTag = 0
         lowestTag = 1
-        wakeAll()
+        endAll()
     }
 
-    mutating func wakeAll() {
-        for batch in batches.keys { wake(batch) }
+    mutating func endAll() {
+        for batch in batches.keys { end(batch) }
     }
 
     /// Forgets a batch and says how it ended.
@@ -86,6 +93,6 @@ struct ConfirmLedger {
         guard let entry = entries.removeValue(forKey: tag) else { return }
         batches[entry.batch]?.open.remove(entry.index)
         if !isTaken { batches[entry.batch]?.refused.insert(entry.index) }
-        if batches[entry.batch]?.open.isEmpty == true { wake(entry.batch) }
+        if batches[entry.batch]?.open.isEmpty == true { end(entry.batch) }
     }
 }

@@ -27,7 +27,7 @@ extension RabbitLink {
             log.warning("RabbitMQ takes no messages at present", metadata: ["reason": "\(reason)"])
             live.blockedReason = reason
             // Those under way may arrive after all, and are then doubled, which a notice may be.
-            live.ledger.wakeAll()
+            live.ledger.endAll()
         case .unblocked:
             log.info("RabbitMQ takes messages again")
             live.blockedReason = nil

@@ -89,7 +89,7 @@ extension RabbitLink {
     }
 
     private func giveUp(_ batch: ConfirmLedger.BatchID, onConnection number: Int) {
-        if let live, live.number == number { live.ledger.wake(batch) }
+        if let live, live.number == number { live.ledger.end(batch) }
     }
 }
 

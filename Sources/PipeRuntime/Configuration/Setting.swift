@@ -65,4 +65,10 @@ package enum SettingSource: Hashable, Sendable, CustomStringConvertible {
         case .default: "default"
         }
     }
+
+    /// The source of a wrong value for messages: flags and variables name the setting themselves.
+    func place(of setting: Setting) -> String {
+        if case .file = self { return "\(self): '\(setting.key)'" }
+        return description
+    }
 }

@@ -34,7 +34,7 @@ struct SettingReader {
         if let given {
             guard let understood = read(given.text) else {
                 let shown = MaskedURL(given.text)
-                throw InputProblem("\(given.source): '\(setting.key)': expected \(expected), got '\(shown)'")
+                throw InputProblem("\(given.source.place(of: setting)): expected \(expected), got '\(shown)'")
             }
             value = understood
         }

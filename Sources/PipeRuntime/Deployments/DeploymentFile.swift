@@ -67,6 +67,10 @@ package struct DeploymentFile: Hashable, Sendable {
     }
 
     private static func document(_ path: String) throws(InputProblem) -> YAMLDocument {
+        if path.hasSuffix(".py") {
+            throw InputProblem(
+                "\(path) is a flow: first write its deployment file, pipectl deployment build \(path) --name NAME")
+        }
         let text: String
         do {
             text = try TextFile.read(path)

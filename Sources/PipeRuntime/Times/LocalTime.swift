@@ -16,11 +16,19 @@ package enum LocalTime {
         return "\(shown.prefix(10)) \(shown.suffix(8)) \(named(zone))"
     }
 
-    /// Only the time of day, to the millisecond: `09:00:00.250`.
-    package static func timeOfDay(_ instant: Instant) -> String {
-        let milliseconds = (instant.microseconds / 1_000) % 1_000
-        let digits = "\(abs(milliseconds))"
-        return text(instant).split(separator: " ")[1] + "." + String(repeating: "0", count: 3 - digits.count) + digits
+    /// As short as it stays clear: `09:00:00 CET` on the day of `now`, `03-25 09:00 CET` in its year, else with the year.
+    package static func brief(_ instant: Instant, now: Instant) -> String {
+        let (shown, today) = (text(instant), text(now))
+        if shown.prefix(10) == today.prefix(10) { return String(shown.dropFirst(11)) }
+        let minute = shown.prefix(16) + shown.dropFirst(19)
+        return String(shown.prefix(4) == today.prefix(4) ? minute.dropFirst(5) : minute)
+    }
+
+    /// What stands behind the seconds of a clock that shows milliseconds: `.250`.
+    package static func milliseconds(_ instant: Instant) -> String {
+        let rest = instant.microseconds % 1_000_000
+        let digits = "\((rest < 0 ? rest + 1_000_000 : rest) / 1_000)"
+        return "." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 
     /// Reads RFC 3339, or a civil time such as `2023-03-25 09:00` in the local zone; `nil` for what is neither, and for a

@@ -48,7 +48,7 @@ package struct RunWatcher: Sendable {
     /// Shows the log as it stands, and returns how many lines it has.
     package func readLog(_ show: @Sendable (Sight) async -> Void) async throws(StoreError) -> Int {
         var seen = Seen()
-        return try await showLog(&seen, show)
+        return try await showLog(&seen) { await show(.line($0)) }
     }
 
     private struct Seen {
@@ -57,7 +57,7 @@ package struct RunWatcher: Sendable {
         var pause = Duration.milliseconds(100)
     }
 
-    /// Shows what is new: changes, lines, and behind all lines the final change.
+    /// Shows what is new: lines, each behind the changes it came after; the final change behind all lines.
     private func look(
         at run: FlowRun, _ seen: inout Seen, _ show: @Sendable (Sight) async -> Void
     ) async throws(StoreError) -> Bool {
@@ -67,23 +67,43 @@ package struct RunWatcher: Sendable {
             changes = try await store.history(of: run.id)
                 .filter { $0.revision > last && $0.revision <= run.revision }
         }
-        for change in changes where !change.state.isFinal { await show(.change(change)) }
-        let lines = try await showLog(&seen, show)
-        for change in changes where change.state.isFinal { await show(.change(change)) }
-        seen.revision = run.revision
-        return lines > 0 || !changes.isEmpty
+        let hasChanged = !changes.isEmpty
+        // Kept up to date line by line: where the store falls silent in between, nothing is shown twice.
+        var shown = seen.revision
+        defer { seen.revision = shown }
+        let lines = try await showLog(&seen) { line in
+            while let change = changes.first, change.precedes(line) {
+                await show(.change(change))
+                shown = change.revision
+                changes.removeFirst()
+            }
+            await show(.line(line))
+        }
+        for change in changes { await show(.change(change)) }
+        shown = run.revision
+        return lines > 0 || hasChanged
     }
 
     private func showLog(
-        _ seen: inout Seen, _ show: @Sendable (Sight) async -> Void
+        _ seen: inout Seen, _ show: (LogLine) async -> Void
     ) async throws(StoreError) -> Int {
         var count = 0
         while true {
             let lines = try await store.log(of: run, after: seen.position, limit: Self.page)
-            for line in lines { await show(.line(line)) }
+            for line in lines { await show(line) }
             count += lines.count
             if let last = lines.last { seen.position = last.position }
             if lines.count < Self.page { return count }
         }
+    }
+}
+
+extension RunHistoryEntry {
+    /// Whether the change came before the line. The line was timed by its agent's clock, which may differ from the store's:
+    /// what an attempt says comes behind its start, whatever the clocks say, and before the run's end.
+    fileprivate func precedes(_ line: LogLine) -> Bool {
+        if state.isFinal { return false }
+        if attempt != line.attempt { return attempt < line.attempt }
+        return state == .pending || state == .running || at <= line.at
     }
 }

@@ -32,7 +32,8 @@ struct ListAgents: AsyncParsableCommand {
                 .init(session.agent.name), session.stateCell(at: now), .init(session.agent.host),
                 "\(session.agent.pid)", .init(session.agent.queues.map(\.text).joined(separator: ", ")),
                 "\(session.held)/\(session.agent.slots)", .init(session.isLeader ? "yes" : ""),
-                .init(LocalTime.text(session.openedAt)), .init(DurationText.text(now - session.renewedAt) + " ago"),
+                .init(LocalTime.brief(session.openedAt, now: now)),
+                .init(DurationText.text(now - session.renewedAt) + " ago"),
             ]
         }
     }

@@ -24,7 +24,7 @@ struct ListDeployments: AsyncParsableCommand {
                 .init(spec.name.description), .init(spec.queue.text), .init(spec.entryPoint.description),
                 .init(spec.schedules.map(\.summary).joined(separator: ", ")), .init(spec.tags.joined(separator: ", ")),
                 deployment.isPaused ? .init("paused", .yellow) : .init("ready", .green),
-                .init(LocalTime.text(deployment.updatedAt)),
+                .init(LocalTime.brief(deployment.updatedAt, now: LocalTime.now())),
             ]
         }
     }

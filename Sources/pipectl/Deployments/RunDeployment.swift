@@ -7,7 +7,8 @@ struct RunDeployment: AsyncParsableCommand {
         commandName: "run", abstract: "Trigger a run of a deployment.",
         discussion: """
             Once this command has ended with 0 the run is kept and will not be lost. A value behind -p is JSON where it reads \
-            as JSON of the declared type, else a text. -p takes several parameters in one text: -p "year=2023 month=3".
+            as JSON of the declared type, else a text. -p takes several parameters in one text: -p "year=2023 month=3". \
+            With --watch -o json every state and log line is one JSON object a line.
 
             Examples:
               pipectl deployment run etl/nightly -p year=2023 -p month=3 --watch

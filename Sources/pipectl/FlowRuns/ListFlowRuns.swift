@@ -32,8 +32,8 @@ struct ListFlowRuns: AsyncParsableCommand {
                 .init("STARTED"), .init("DURATION"), .init("CAUSE", yields: true),
             ]
         ) { run in
-            let start =
-                run.startedAt.map(LocalTime.text) ?? (run.state.isFinal ? "" : "due \(LocalTime.text(run.dueAt))")
+            let due = run.state.isFinal ? "" : "due \(LocalTime.brief(run.dueAt, now: now))"
+            let start = run.startedAt.map { LocalTime.brief($0, now: now) } ?? due
             return [
                 .init(run.id.short), .init(run.name), .init(run.deployment.description), run.stateCell(at: now),
                 .init(start), .init(run.duration(at: now).map(DurationText.text) ?? ""),

@@ -66,7 +66,7 @@ struct ConnectionOptions: ParsableArguments {
         _ error: StoreError, _ configuration: Configuration, rejected: ExitStatus
     ) -> Failure {
         let address = configuration.database.masked.description
-        let named = error.description.contains(address) ? error.description : "\(address): \(error)"
+        let named = error.description.contains("://") ? error.description : "\(address): \(error)"
         return switch error {
         case .unavailable: Failure("the store is not reachable: \(named); see 'pipectl doctor'", .unreachable)
         case .rejected: Failure("the store refused: \(named)", rejected)

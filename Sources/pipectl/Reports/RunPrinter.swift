@@ -6,6 +6,9 @@ import PipeRuntime
 actor RunPrinter {
     private let isJSON: Bool
     private var day = ""
+    /// The second of the last line, and how the clock showed it: lines come thousands a second.
+    private var second = Int64.min
+    private var clock = ""
     private var attempt = 1
 
     init(isJSON: Bool) { self.isJSON = isJSON }
@@ -51,13 +54,15 @@ actor RunPrinter {
     }
 
     private func print(at instant: Instant, _ text: String) {
-        let moment = LocalTime.text(instant).split(separator: " ")
-        let today = "\(moment[0]) \(moment[2])"
-        if today != day {
+        if instant.microseconds / 1_000_000 != second {
+            second = instant.microseconds / 1_000_000
+            let moment = LocalTime.text(instant).split(separator: " ")
+            clock = String(moment[1])
+            let today = "\(moment[0]) \(moment[2])"
+            if today != day { Terminal.print(Style.faint.paint("– \(today) –")) }
             day = today
-            Terminal.print(Style.faint.paint("– \(today) –"))
         }
-        Terminal.print(Style.faint.paint(LocalTime.timeOfDay(instant)) + " " + text)
+        Terminal.print(Style.faint.paint(clock + LocalTime.milliseconds(instant)) + " " + text)
     }
 }
 

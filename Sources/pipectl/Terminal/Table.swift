@@ -38,6 +38,9 @@ struct Table {
     private static let gap = 2
 
     func text(width: Int? = Terminal.width, hasColour: Bool = Terminal.hasColour) -> String {
+        if width != nil, let empty = columns.indices.first(where: isEmpty) {
+            return without(empty).text(width: width, hasColour: hasColour)
+        }
         let widths = self.widths(fitting: width)
         let titles = columns.map { Cell($0.title, .bold) }
         return ([titles] + rows).map { row in
@@ -53,6 +56,16 @@ struct Table {
             }
             return line
         }.joined(separator: "\n")
+    }
+
+    /// On a terminal a column in which nothing stands only takes room away.
+    private func isEmpty(_ column: Int) -> Bool { !rows.isEmpty && rows.allSatisfy { $0[column].text.isEmpty } }
+
+    private func without(_ column: Int) -> Table {
+        func rest<Element>(_ elements: [Element]) -> [Element] {
+            Array(elements[..<column] + elements[(column + 1)...])
+        }
+        return Table(rest(columns), rows.map(rest))
     }
 
     /// Every column's widest text; where that is too much, the widest of those that yield give way one by one.

@@ -1,0 +1,99 @@
+import PipeCore
+import PipeRuntime
+import Testing
+
+@Suite struct DeploymentBuilderTests {
+    private let folder = TemporaryFolder()
+
+    private var builder: DeploymentBuilder {
+        DeploymentBuilder(pythonPath: "/sdk", environment: ["PATH": "/usr/bin:/bin"])
+    }
+
+    /// An interpreter that says what it was asked, and gives this answer.
+    private func interpreter(_ script: String) throws -> String {
+        try folder.write("#!/bin/sh\n\(script)\n", to: "interpreter", mode: 0o755)
+    }
+
+    private func order(_ target: String, python: String = "python3", parameters: [String] = []) -> DeploymentOrder {
+        DeploymentOrder(target: target, name: "n", parameters: parameters, python: python, folder: folder.path)
+    }
+
+    private static let answer = """
+        {"flow": "etl", "function": "main", "description": "Loads.", "parameter_schema": {"type": "object", \
+        "properties": {"year": {"type": "integer"}, "rate": {"type": "number", "default": 0.5}}, "required": ["year"], \
+        "additionalProperties": false}}
+        """
+
+    @Test func `Python is asked for the flow's name and parameters`() async throws {
+        try folder.write("", to: "flow.py")
+        let python = try interpreter("echo \"asked: $* with $PYTHONPATH\" > asked; echo noise; echo '\(Self.answer)'")
+        let spec = try await builder.build(order("flow.py:main", python: python, parameters: ["year=2023"]))
+        #expect(spec.name.description == "etl/n")
+        #expect(spec.description == "Loads.")
+        #expect(spec.entryPoint == .python(file: "flow.py", function: "main"))
+        #expect(spec.path == folder.path)
+        #expect(spec.parameters == ["year": 2023])
+        #expect(spec.parameterSchema.names == ["year", "rate"])
+        #expect(try TextFile.read(folder.path + "/asked") == "asked: -m octopipe describe flow.py:main with /sdk\n")
+    }
+
+    @Test(arguments: [
+        ("flow.py:main", "echo 'flow.py has no function main' >&2; exit 2", "flow.py has no function main"),
+        ("flow.py:main", "exit 3", "flow.py:main: 'octopipe describe' ended with exit code 3"),
+        (
+            "flow.py:main", "echo hello",
+            "flow.py:main: 'octopipe describe' gave no description; is /sdk of another version?"
+        ),
+    ])
+    func `what Python complains of is passed on`(target: String, script: String, line: String) async throws {
+        try folder.write("", to: "flow.py")
+        let python = try interpreter(script)
+        let problem = await #expect(throws: InputProblem.self) {
+            try await builder.build(order(target, python: python))
+        }
+        #expect(problem?.description == line)
+    }
+
+    @Test func `a parameter that the flow does not take is refused`() async throws {
+        try folder.write("", to: "flow.py")
+        let python = try interpreter("echo '\(Self.answer)'")
+        let problem = await #expect(throws: InputProblem.self) {
+            try await builder.build(order("flow.py:main", python: python, parameters: ["yeer=1"]))
+        }
+        #expect(problem?.description == "unknown parameter 'yeer' (did you mean 'year'?)")
+    }
+
+    @Test func `a file or an interpreter that is not there is named`() async throws {
+        let file = await #expect(throws: InputProblem.self) { try await builder.build(order("none.py:main")) }
+        #expect(file?.description == "none.py: no such file in \(folder.path)")
+        try folder.write("", to: "flow.py")
+        let python = await #expect(throws: InputProblem.self) {
+            try await builder.build(order("flow.py:main", python: "python0"))
+        }
+        #expect(python?.description == "python0: not found in PATH; name another interpreter with --python")
+    }
+
+    @Test func `a command's placeholders are its parameters`() async throws {
+        try folder.write("#!/bin/sh\n", to: "copy.sh", mode: 0o755)
+        var order = order("copy.sh", parameters: ["to=/lake"])
+        order.arguments = ["--from", "{{ from }}", "--to={{ to }}"]
+        let spec = try await builder.build(order)
+        #expect(spec.name.description == "copy/n")
+        #expect(spec.entryPoint == .command(program: "./copy.sh", arguments: order.arguments))
+        #expect(spec.parameterSchema.required == ["from"])
+        #expect(try spec.runParameters(typed: ["from=a b"]) == ["from": "a b", "to": "/lake"])
+    }
+
+    @Test func `a program may come from PATH, and must be one`() async throws {
+        #expect(try await builder.build(order("sh")).entryPoint == .command(program: "sh", arguments: []))
+        try folder.write("", to: "data.csv")
+        for (target, line) in [
+            ("data.csv", "data.csv: not executable: chmod +x it, or name a flow in Python as FILE.py:FUNCTION"),
+            ("no-such-thing", "no-such-thing: no such file in \(folder.path), and no program of that name in PATH"),
+            (".", ".: not a file"),
+        ] {
+            let problem = await #expect(throws: InputProblem.self) { try await builder.build(order(target)) }
+            #expect(problem?.description == line)
+        }
+    }
+}

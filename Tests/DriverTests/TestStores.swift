@@ -38,7 +38,8 @@ enum TestStore: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .sqliteInMemory:
             try await body { try await SQLiteClient(path: ":memory:") }
         case .sqliteFile:
-            let folder = "/tmp/octopipe-law-\(getpid())-\(ID<TestStore>.random().short)"
+            let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+            let folder = "\(base)/octopipe-law-\(getpid())-\(ID<TestStore>.random().short)"
             mkdir(folder, 0o700)
             defer { Self.remove(folder) }
             try await body { try await SQLiteClient(path: folder + "/octopipe.db") }

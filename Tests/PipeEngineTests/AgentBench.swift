@@ -20,7 +20,8 @@ final class AgentBench: Sendable {
     }
 
     static func run(_ body: (AgentBench) async throws -> Void) async throws {
-        let folder = "/tmp/octopipe-engine-\(getpid())-\(ID<AgentBench>.random().short)"
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let folder = "\(base)/octopipe-engine-\(getpid())-\(ID<AgentBench>.random().short)"
         let store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
         _ = try await store.migrate()
         defer { octo_remove_tree(folder) }

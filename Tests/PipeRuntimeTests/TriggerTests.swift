@@ -12,6 +12,8 @@ import Testing
 
         init(failing failure: BrokerError? = nil) { self.failure = failure }
 
+        func connect() async throws(BrokerError) {}
+
         func publish(_ notices: [Notice]) async throws(BrokerError) {
             if let failure { throw failure }
             self.notices.withLock { $0 += notices }

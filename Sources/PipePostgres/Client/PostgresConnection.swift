@@ -137,7 +137,9 @@ final class PostgresConnection {
     }
 
     private func lost() -> StoreError {
-        let why = String(cString: PQerrorMessage(handle)).split(separator: "\n").last.map(String.init)
+        // Of several hosts the last one counts; indented lines only ask back.
+        let lines = String(cString: PQerrorMessage(handle)).split(separator: "\n")
+        let why = lines.last { !$0.hasPrefix("\t") }.map(String.init)
         let text = "\(label): \(why ?? "the connection was lost")"
         let refusals = ["authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied"]
         return refusals.contains(where: text.contains) ? .rejected(text) : .unavailable(text)

@@ -1,4 +1,5 @@
 internal import CRabbitMQ
+@preconcurrency internal import Glibc
 
 /// One connection of librabbitmq. The library is not thread-safe, so neither is this: one actor owns it.
 ///
@@ -20,8 +21,14 @@ package final class AMQPConnection {
         self.state = state
         let socket = try amqpSocket(for: url, of: state)
         var bound = timeval(timeout)
+        errno = 0
         let status = amqp_socket_open_noblock(socket, url.host, Int32(url.port), &bound)
-        guard status == AMQP_STATUS_OK.rawValue else { throw .broken(Self.text(of: status)) }
+        let cause = errno
+        guard status == AMQP_STATUS_OK.rawValue else {
+            // "A socket error occurred" is all the library says; the system knows which.
+            let isVague = status == AMQP_STATUS_SOCKET_ERROR.rawValue && cause != 0
+            throw .broken(isVague ? String(cString: strerror(cause)) : Self.text(of: status))
+        }
         octo_amqp_bound_writes(state, UInt32(clamping: timeout.milliseconds * 2))
         amqp_set_handshake_timeout(state, &bound)
         amqp_set_rpc_timeout(state, &bound)

@@ -19,13 +19,20 @@ extension Statement {
             on conflict (run_id, attempt, sequence) do nothing
         """)
 
+    /// In two ranges, each of which SQLite finds by its index; of one row-wise comparison it would scan the attempt.
     static let readLog = Statement(
         "read_log",
         """
         select attempt, sequence, at, source, level, text
           from flow_run_log
          where run_id = $1
-           and (attempt, sequence) > (cast($2 as integer), cast($3 as integer))
+           and attempt = cast($2 as integer)
+           and sequence > cast($3 as integer)
+         union all
+        select attempt, sequence, at, source, level, text
+          from flow_run_log
+         where run_id = $1
+           and attempt > cast($2 as integer)
          order by attempt, sequence
          limit cast($4 as integer)
         """)

@@ -37,8 +37,9 @@ package actor StoreBroker: Broker {
         let due: [Notice]
         let wait: Duration
         do throws(StoreError) {
+            // In this order: a run that becomes due between the two questions is seen by the second.
+            wait = min(patience, try await store.nextDue(on: queues) ?? patience)
             due = try await store.due(on: queues, limit: limit)
-            wait = due.isEmpty ? min(patience, try await store.nextDue(on: queues) ?? patience) : .zero
         } catch {
             throw .unavailable("\(error)")
         }

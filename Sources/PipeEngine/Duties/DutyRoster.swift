@@ -70,15 +70,16 @@ actor DutyRoster {
             if await heartbeat.mayJudge { try await sweep(under: term) }
             nextSweep = clock.now + interval
         }
-        var wait = nextSweep - clock.now
-        guard let broker else { return wait }
+        let untilSweep = nextSweep - clock.now
+        guard let broker else { return untilSweep }
+        // Asked before dispatching: what becomes due meanwhile is dispatched already.
+        let untilDue = try await store.nextDue(on: [])
         try await dispatch(to: broker, under: term)
         if clock.now >= nextCheck {
             try await findLostNotices(on: broker)
             nextCheck = clock.now + Self.patience / 3
         }
-        if let due = try await store.nextDue(on: []) { wait = min(wait, due) }
-        return wait
+        return min(untilSweep, untilDue ?? untilSweep)
     }
 
     private func sweep(under term: Term) async throws(StoreError) {

@@ -34,18 +34,20 @@ package actor StoreBroker: Broker {
         _ queues: [QueueName], upTo limit: Int, patience: Duration,
         _ handler: @Sendable ([Notice]) async -> [Settlement]
     ) async throws(BrokerError) -> Bool {
-        let due: [Notice]
-        let wait: Duration
+        var wait = Duration.zero
         do throws(StoreError) {
-            // In this order: a run that becomes due between the two questions is seen by the second.
-            wait = min(patience, try await store.nextDue(on: queues) ?? patience)
-            due = try await store.due(on: queues, limit: limit)
+            var due = try await store.due(on: queues, limit: limit)
+            if due.isEmpty {
+                wait = min(patience, try await store.nextDue(on: queues) ?? patience)
+                // Asked again: a run that became due between the two questions was seen by neither.
+                due = try await store.due(on: queues, limit: limit)
+            }
+            guard due.isEmpty else {
+                _ = await handler(due)
+                return true
+            }
         } catch {
             throw .unavailable("\(error)")
-        }
-        guard due.isEmpty else {
-            _ = await handler(due)
-            return true
         }
         await wakeUp.sleep(for: max(wait, .milliseconds(1)))
         return false

@@ -51,11 +51,13 @@ package actor PostgresClient: SQLClient {
         do throws(StoreError) {
             switch access {
             case .single:
-                return try body(session)
+                let result = try body(session)
+                if session.hasRung { try? connection.execute(Self.ring) }
+                return result
             case .transaction:
                 try connection.execute("begin")
                 let result = try body(session)
-                if session.hasRung { try connection.execute("notify octopipe") }
+                if session.hasRung { try connection.execute(Self.ring) }
                 try connection.execute("commit")
                 return result
             }
@@ -79,6 +81,10 @@ package actor PostgresClient: SQLClient {
     }
 
     // MARK: Doorbell
+
+    /// With a transaction's commit, or right after a single statement: then a bell that cannot be rung is no error, since
+    /// the work is kept and the listeners' slow poll finds it.
+    private static let ring = "notify octopipe"
 
     private var listeners: [AsyncStream<Void>.Continuation] = []
     /// The descriptor is kept because a lost connection has none any more.

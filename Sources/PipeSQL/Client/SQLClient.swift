@@ -18,7 +18,7 @@ package protocol SQLClient: Sendable {
 
 /// What a body needs around it.
 package enum SQLAccess: Sendable {
-    /// One statement, which is its own transaction.
+    /// At most one statement that writes, which is its own transaction, and any that read.
     case single
     /// Several statements that stand or fall together and may write.
     case transaction

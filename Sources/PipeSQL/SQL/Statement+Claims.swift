@@ -1,6 +1,6 @@
 extension Statement {
     static let claims = [
-        lockLimits, claimRun, findClaim, oweNotice, dueOnQueue, nextDueOnQueue, nextDue, takeOwedNotices,
+        claimFreely, lockLimits, claimRun, findClaim, oweNotice, dueOnQueue, nextDueOnQueue, nextDue, takeOwedNotices,
         unansweredNotices,
     ]
 
@@ -29,6 +29,42 @@ extension Statement {
                               and held.state in ('pending', 'running', 'cancelling'))))
         """
     }
+
+    /// Gives every due run of the list that no pause and no limit concerns to a session whose lease runs: the common
+    /// case, in one statement. What somebody else is claiming at this moment is passed over.
+    static let claimFreely = Statement(
+        "claim_freely",
+        """
+        update flow_run
+           set state = 'pending', event = 'claimed', attempt = attempt + 1, revision = revision + 1,
+               session_id = $2, agent = (select agent from agent_session where id = $2),
+               started_at = null, ended_at = null,
+               cause_message = null, cause_exit_code = null, cause_signal = null
+         where id in (
+               select wanted.id
+                 from flow_run wanted
+                 join work_queue queue on queue.name = wanted.work_queue
+                 join deployment origin on origin.id = wanted.deployment_id
+                where wanted.id in (
+                      select value/*pg ::uuid*/
+                        from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/)
+                  and wanted.state = 'scheduled'
+                  and wanted.due_at <= clock_timestamp()
+                  and not queue.is_paused
+                  and queue.concurrency_limit is null
+                  and not origin.is_paused
+                  and origin.concurrency_limit is null
+                  /*pg for update of wanted skip locked*/)
+           and state = 'scheduled'
+           and exists (
+               select 1
+                 from agent_session
+                where agent_session.id = $2
+                  and ended_at is null
+                  and expires_at > clock_timestamp())
+        returning \(runColumns),
+                  (select spec from deployment where deployment.id = flow_run.deployment_id) as spec
+        """)
 
     /// Lets one claimer at a time count the live claims of a limited queue or deployment. SQLite has one writer anyway.
     static let lockLimits = Statement(

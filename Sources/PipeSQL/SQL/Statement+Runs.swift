@@ -5,7 +5,7 @@ extension Statement {
     ]
 
     /// What `FlowRun.init(row:)` reads.
-    private static let columns = """
+    static let runColumns = """
         id, name, flow, deployment, work_queue, state, revision, attempt, spent, retry_limit, retry_delay,
         parameters, tags, created_at, due_at, started_at, ended_at, agent, cause_message, cause_exit_code,
         cause_signal, retry_of
@@ -30,13 +30,13 @@ extension Statement {
          where flow = $3
            and name = $4
             on conflict (deployment_id, idempotency_key) where idempotency_key is not null do nothing
-        returning \(columns)
+        returning \(runColumns)
         """)
 
     static let findRunByKey = Statement(
         "find_run_by_key",
         """
-        select \(columns)
+        select \(runColumns)
           from flow_run
          where deployment_id = (select id from deployment where flow = $1 and name = $2)
            and idempotency_key = $3
@@ -45,7 +45,7 @@ extension Statement {
     static let findRun = Statement(
         "find_run",
         """
-        select \(columns)
+        select \(runColumns)
           from flow_run
          where id = $1
         """)
@@ -53,7 +53,7 @@ extension Statement {
     static let listRuns = Statement(
         "list_runs",
         """
-        select \(columns)
+        select \(runColumns)
           from flow_run
          where (cast($1 as text) is null
                 or state in (
@@ -69,7 +69,7 @@ extension Statement {
     static let findRunsByPrefix = Statement(
         "find_runs_by_prefix",
         """
-        select \(columns)
+        select \(runColumns)
           from flow_run
          where id between $1/*pg ::uuid*/ and $2/*pg ::uuid*/
          order by created_at desc
@@ -79,7 +79,7 @@ extension Statement {
     static let findRunsByName = Statement(
         "find_runs_by_name",
         """
-        select \(columns)
+        select \(runColumns)
           from flow_run
          where name = $1
          order by created_at desc

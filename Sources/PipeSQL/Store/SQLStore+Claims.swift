@@ -4,25 +4,42 @@ extension SQLStore {
     package func claim(
         _ runs: [ID<FlowRun>], by session: ID<Session>
     ) async throws(StoreError) -> [ClaimOutcome] {
+        let free = try await client.perform(.single) { (db) throws(StoreError) in
+            try db.query(.claimFreely, [.list(runs), .id(session)]).reading { (row) throws(StoreError) in
+                try ClaimedRun(row: row, session: session)
+            }
+        }
+        var claimed = Dictionary(uniqueKeysWithValues: free.map { ($0.run.id, $0) })
+        let left = runs.filter { claimed[$0] == nil }
+        if !left.isEmpty {
+            for run in try await claimOneByOne(left, by: session) { claimed[run.run.id] = run }
+        }
+        return runs.map { claimed[$0].map(ClaimOutcome.claimed) ?? .refused }
+    }
+
+    /// Runs that a pause or a limit may hold back, and those whose earlier claim was not answered. In the order
+    /// given: what waits longest gets the last place under a limit.
+    private func claimOneByOne(
+        _ runs: [ID<FlowRun>], by session: ID<Session>
+    ) async throws(StoreError) -> [ClaimedRun] {
         try await client.perform(.transaction) { (db) throws(StoreError) in
             try db.query(.lockLimits, [.list(runs)])
-            var outcomes: [ClaimOutcome] = []
+            var claimed: [ClaimedRun] = []
             for run in runs {
                 let isNew = try !db.query(.claimRun, [.id(run), .id(session)]).isEmpty
                 // Found without a new claim means that an earlier reply was lost: the same claim again.
                 if let row = try db.query(.findClaim, [.id(run), .id(session)]).first {
-                    outcomes.append(.claimed(try ClaimedRun(row: row, session: session)))
-                } else {
-                    if !isNew { try db.query(.oweNotice, [.id(run)]) }
-                    outcomes.append(.refused)
+                    claimed.append(try ClaimedRun(row: row, session: session))
+                } else if !isNew {
+                    try db.query(.oweNotice, [.id(run)])
                 }
             }
-            return outcomes
+            return claimed
         }
     }
 
     package func due(on queues: [QueueName], limit: Int) async throws(StoreError) -> [Notice] {
-        try await client.perform(.transaction) { (session) throws(StoreError) in
+        try await client.perform(.single) { (session) throws(StoreError) in
             var lines: [[Notice]] = []
             for queue in queues {
                 let rows = try session.query(.dueOnQueue, [.text(queue.text), .int(limit)])
@@ -34,7 +51,7 @@ extension SQLStore {
     }
 
     package func nextDue(on queues: [QueueName]) async throws(StoreError) -> Duration? {
-        try await client.perform(.transaction) { (session) throws(StoreError) in
+        try await client.perform(.single) { (session) throws(StoreError) in
             var rows = queues.isEmpty ? try session.query(.nextDue) : []
             for queue in queues { rows += try session.query(.nextDueOnQueue, [.text(queue.text)]) }
             var soonest: Duration?

@@ -3,7 +3,8 @@ package import PipeCore
 extension SQLStore {
     package func accept(_ request: RunRequest) async throws(StoreError) -> Acceptance {
         let id = ID<FlowRun>.random()
-        return try await client.perform(.transaction) { (session) throws(StoreError) in
+        let access = request.idempotencyKey == nil ? SQLAccess.single : .transaction
+        return try await client.perform(access) { (session) throws(StoreError) in
             let accepted = try session.query(.acceptRun, request.values(id: id))
             if let row = accepted.first {
                 try session.ring()
@@ -38,7 +39,7 @@ extension SQLStore {
     }
 
     package func runs(matching selector: RunSelector) async throws(StoreError) -> [FlowRun] {
-        try await client.perform(.transaction) { (session) throws(StoreError) in
+        try await client.perform(.single) { (session) throws(StoreError) in
             var rows: [Row] = []
             if let (lowest, highest) = selector.idRange {
                 rows = try session.query(.findRunsByPrefix, [.id(lowest), .id(highest)])
@@ -61,7 +62,7 @@ extension SQLStore {
     }
 
     package func apply(_ changes: [RunChange]) async throws(StoreError) -> [ChangeOutcome] {
-        try await client.perform(.transaction) { (session) throws(StoreError) in
+        try await client.perform(changes.count == 1 ? .single : .transaction) { (session) throws(StoreError) in
             var outcomes: [ChangeOutcome] = []
             for change in changes {
                 if try session.keep(change) {

@@ -3,7 +3,7 @@ package import PipeCore
 extension SQLStore {
     package func schema() async throws(StoreError) -> SchemaStatus {
         let migrations = client.migrations
-        // Two questions, no transaction: every command asks them.
+        // No transaction around these questions: every command asks them.
         return try await client.perform(.single) { (session) throws(StoreError) in
             let isEmpty = try session.query(.findMigrationTable).isEmpty
             return SchemaStatus(

@@ -6,6 +6,9 @@ package enum RunEnvironment {
     /// The longest value of `OCTOPIPE_PARAMETERS`, in bytes; longer ones travel in a file (Linux allows 128 KiB).
     package static let longestParameters = 64 * 1_024
 
+    /// The variable that names the session under which a process was started, so that a later one can find it.
+    package static let session = "OCTOPIPE_SESSION"
+
     /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.
     package static func variables(
         for claimed: ClaimedRun, parameters: String, workDirectory: String
@@ -18,6 +21,7 @@ package enum RunEnvironment {
             "OCTOPIPE_ATTEMPT": "\(claimed.claim.attempt)",
             "OCTOPIPE_PARAMETERS": parameters,
             "OCTOPIPE_WORKDIR": workDirectory,
+            session: claimed.claim.session.description,
             "OCTOPIPE_CONTRACT_FD": "\(contractDescriptor)",
         ]
     }

@@ -68,6 +68,11 @@ package struct Agent: Sendable {
         let description = AgentDescription(
             name: name, host: settings.host, pid: Host.processID, version: settings.version,
             queues: settings.queues, slots: settings.slots)
+        // First of all: from the end of its session on, others may take its runs.
+        let leftovers = predecessor.map(Leftovers.end) ?? 0
+        if leftovers > 0 {
+            logger.warning("processes of the last life were killed", metadata: ["processes": "\(leftovers)"])
+        }
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
         while true {
             do throws(StoreError) {

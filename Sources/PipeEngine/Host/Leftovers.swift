@@ -1,0 +1,50 @@
+@preconcurrency internal import Glibc
+internal import PipeCore
+
+/// Processes on this host that outlived the agent that ran them. The death signal takes what the agent itself started; what
+/// those had started has only its environment to be known by.
+enum Leftovers {
+    /// Kills everything that runs of this session left behind; how many processes that were.
+    static func end(of session: ID<Session>) -> Int {
+        let mark = Array("\(RunEnvironment.session)=\(session)".utf8)
+        var count = 0
+        // Again until a look finds nothing: while one process is killed, another may have started a third.
+        for _ in 0..<20 {
+            let processes = processes(marked: mark)
+            guard !processes.isEmpty else { break }
+            for process in processes { kill(process, SIGKILL) }
+            count += processes.count
+            usleep(1_000)
+        }
+        return count
+    }
+
+    private static func processes(marked mark: [UInt8]) -> [pid_t] {
+        guard let directory = opendir("/proc") else { return [] }
+        defer { closedir(directory) }
+        var found: [pid_t] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard let pid = pid_t(name), pid != getpid(), environment(of: pid).contains(mark[...]) else { continue }
+            found.append(pid)
+        }
+        return found
+    }
+
+    /// Empty for a process that is dead already, or another user's.
+    private static func environment(of pid: pid_t) -> [ArraySlice<UInt8>] {
+        let descriptor = open("/proc/\(pid)/environ", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
+        while true {
+            let count = read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { break }
+            content += chunk[..<count]
+        }
+        return content.split(separator: 0)
+    }
+}

@@ -7,7 +7,8 @@ extension Agent {
         let reporter = Reporter(store: store, logger: logger)
         let forwarder = LogForwarder(store: store, logger: logger)
         let roster = DutyRoster(
-            store: store, broker: noticeBoard, heartbeat: heartbeat, interval: settings.heartbeat, logger: logger)
+            store: store, broker: noticeBoard, heartbeat: heartbeat, interval: settings.heartbeat,
+            patience: settings.poll * 6, logger: logger)
         let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
         let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)
         let consumer = QueueConsumer(

@@ -17,17 +17,21 @@ actor DutyRoster {
     private var nextCheck: ContinuousClock.Instant
 
     /// How long a notice may stay unanswered on an empty queue before it counts as lost.
-    private static let patience = Duration.seconds(30)
+    private let patience: Duration
 
     /// Sweeps every `interval`.
-    init(store: any Store, broker: (any Broker)?, heartbeat: Heartbeat, interval: Duration, logger: Logger) {
+    init(
+        store: any Store, broker: (any Broker)?, heartbeat: Heartbeat, interval: Duration, patience: Duration,
+        logger: Logger
+    ) {
         self.store = store
         self.broker = broker
         self.heartbeat = heartbeat
         self.interval = interval
+        self.patience = patience
         self.logger = logger
         nextSweep = clock.now
-        nextCheck = clock.now + Self.patience
+        nextCheck = clock.now + patience
     }
 
     /// A heartbeat brought the answer to the offer to lead.
@@ -77,7 +81,7 @@ actor DutyRoster {
         try await dispatch(to: broker, under: term)
         if clock.now >= nextCheck {
             try await findLostNotices(on: broker)
-            nextCheck = clock.now + Self.patience / 3
+            nextCheck = clock.now + patience / 3
         }
         return min(untilSweep, untilDue ?? untilSweep)
     }
@@ -108,7 +112,7 @@ actor DutyRoster {
 
     /// A queue that is empty while its runs are still due has lost their notices (purged, deleted, never sent).
     private func findLostNotices(on broker: any Broker) async throws {
-        let unanswered = try await store.unansweredNotices(olderThan: Self.patience)
+        let unanswered = try await store.unansweredNotices(olderThan: patience)
         for (queue, notices) in Dictionary(grouping: unanswered, by: \.queue) {
             guard try await broker.depth(of: queue) == 0 else { continue }
             logger.warning(

@@ -141,7 +141,8 @@ final class PostgresConnection {
         let lines = String(cString: PQerrorMessage(handle)).split(separator: "\n")
         let why = lines.last { !$0.hasPrefix("\t") }.map(String.init)
         let text = "\(label): \(why ?? "the connection was lost")"
-        let refusals = ["authentication failed", "does not exist", "no pg_hba.conf entry", "no password supplied"]
+        // A database that does not exist is not among them: it may be on its way, as a server may that does not answer.
+        let refusals = ["authentication failed", "FATAL:  role ", "no pg_hba.conf entry", "no password supplied"]
         return refusals.contains(where: text.contains) ? .rejected(text) : .unavailable(text)
     }
 

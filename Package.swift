@@ -133,7 +133,10 @@ package.targets += [
     ),
 
     // The real binaries against real servers, killed at the worst moment.
-    .testTarget(name: "EndToEndTests", dependencies: ["PipeCore", "PipeRuntime"]),
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeRuntime", "PipeSQL"]
+    ),
 
     // The rules of this repository.
     .testTarget(name: "RepositoryTests", exclude: ["migrations.txt"]),

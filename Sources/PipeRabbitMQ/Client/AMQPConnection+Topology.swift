@@ -47,7 +47,7 @@ extension AMQPConnection {
         try check(channel)
     }
 
-    func bind(_ queue: String, to exchange: String, on channel: UInt16) throws(AMQPFailure) {
+    package func bind(_ queue: String, to exchange: String, on channel: UInt16) throws(AMQPFailure) {
         CallArena.lend { arena in
             _ = amqp_queue_bind(
                 state, channel, arena.bytes(queue), arena.bytes(exchange), amqp_empty_bytes, amqp_empty_table)

@@ -1,0 +1,111 @@
+import PipeCore
+import Testing
+
+extension EndToEnd {
+    /// One line, the right number, and nothing done.
+    @Suite struct BadInput {
+        private static let schema: JSON.Object = [
+            "type": "object",
+            "properties": ["year": ["type": "integer"], "station": ["type": "string", "default": "59 ST"]],
+            "required": ["year"],
+        ]
+
+        private func deploy(on bench: Bench) async throws {
+            let spec: JSON = [
+                "flow": "etl", "name": "nightly", "command": ["/bin/true"], "work_queue": .string(bench.queue),
+                "parameter_schema": .object(Self.schema),
+            ]
+            try TestFile.write(spec.pretty, to: bench.folder + "/etl.yaml")
+            let apply = try await bench.pipectl("deployment", "apply", "etl.yaml")
+            try #require(apply.isDone, "\(apply.complaints)")
+        }
+
+        @Test(arguments: Setup.available)
+        func `a trigger that is not understood makes no run`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                try await deploy(on: bench)
+                let cases: [(arguments: [String], words: [String])] = [
+                    (["etl/nightli", "-p", "year=2023"], ["etl/nightli", "etl/nightly"]),
+                    (["etl/nightly", "-p", "year=soon"], ["year", "integer", "soon"]),
+                    (["etl/nightly"], ["year"]),
+                    (["etl/nightly", "-p", "year=2023", "-p", "staton=x"], ["staton", "station"]),
+                    (["etl/nightly", "-p", "year=2023", "--start-in", "soon"], ["--start-in", "soon"]),
+                    (["etl/nightly", "-p", "year=2023", "--params", "{"], ["--params"]),
+                ]
+                for (arguments, words) in cases {
+                    let outcome = try await bench.pipectl(["deployment", "run"] + arguments)
+                    #expect(outcome.exit == .code(2), "\(arguments)")
+                    #expect(outcome.complaintLines.count == 1, "\(arguments): \(outcome.complaints)")
+                    #expect(outcome.output.isEmpty)
+                    let missing = words.filter { !outcome.complaints.contains($0) }
+                    #expect(missing == [], "\(arguments): \(outcome.complaints)")
+                }
+                #expect(try await bench.store.runs(RunFilter()).isEmpty)
+            }
+        }
+
+        @Test(arguments: Setup.available)
+        func `a broken file is named with its line and column and registers nothing`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                let cases = [
+                    ("flow: a\nname: b\ncommand: [/bin/true\n", "bad.yaml:"),
+                    ("flow: a\nname: b\ncommand: [/bin/true]\nretries: many\n", "bad.yaml:4:1: "),
+                    ("flow: a\nname: b\ncommand: [/bin/true]\nwork_qeue: x\n", "bad.yaml:4:1: "),
+                ]
+                for (text, place) in cases {
+                    try TestFile.write(text, to: bench.folder + "/bad.yaml")
+                    let outcome = try await bench.pipectl("deployment", "apply", "bad.yaml")
+                    #expect(outcome.exit == .code(2))
+                    #expect(outcome.complaintLines.count == 1, "\(outcome.complaints)")
+                    #expect(outcome.complaints.contains(place), "\(outcome.complaints)")
+                    let numbers = outcome.complaints.firstMatch(of: #/bad\.yaml:\d+:\d+: /#)
+                    #expect(numbers != nil, "\(outcome.complaints)")
+                }
+                #expect(try await bench.store.deployments().isEmpty)
+            }
+        }
+
+        @Test(arguments: Setup.available)
+        func `a store that cannot be reached is named without its password, at once`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                let url = "postgresql://someone:sesame@127.0.0.1:1/octopipe"
+                let start = ContinuousClock.now
+                let commands = [
+                    ["flow-run", "ls"], ["deployment", "run", "a/b"], ["db", "status"], ["agent", "ls"],
+                ]
+                for command in commands {
+                    let outcome = try await bench.pipectl(command, with: ["OCTOPIPE_DATABASE": url])
+                    #expect(outcome.exit == .code(3), "\(command)")
+                    #expect(outcome.complaintLines.count == 1, "\(outcome.complaints)")
+                    #expect(outcome.complaints.contains("127.0.0.1:1/octopipe"), "\(outcome.complaints)")
+                    #expect(!outcome.complaints.contains("sesame"))
+                }
+                #expect(ContinuousClock.now - start < .seconds(10))
+            }
+        }
+
+        @Test(arguments: Setup.available)
+        func `with the broker away a run is accepted with one warning, and executed`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                try await bench.deploy("echo ran >> \"$EFFECTS\"")
+                let away = ["OCTOPIPE_BROKER": "amqp://someone:sesame@127.0.0.1:1/"]
+                // An agent of the set-up's own: with RabbitMQ its leader sends the notice that is owed.
+                let agent = try await bench.startAgent()
+                let outcome = try await bench.pipectl(["deployment", "run", "flow/bench", "-o", "json"], with: away)
+                #expect(outcome.exit == .code(0))
+                #expect(outcome.complaintLines.count == 1, "\(outcome.complaints)")
+                #expect(outcome.complaints.contains("warning: broker amqp://someone:***@127.0.0.1:1/"))
+                #expect(try await bench.ended(try Bench.id(in: outcome)).state == .completed)
+                agent.signal(2)
+                #expect(try await agent.end() == .code(0))
+
+                // And an agent that has no broker either.
+                let id = try Bench.id(
+                    in: try await bench.pipectl(["deployment", "run", "flow/bench", "-o", "json"], with: away))
+                let lonely = try await bench.startAgent("lonely", with: away)
+                #expect(try await bench.ended(id).state == .completed)
+                #expect(!lonely.log.contains("sesame"))
+            }
+        }
+    }
+}

@@ -9,6 +9,8 @@ actor LogForwarder {
     private var waiting: [LogLine] = []
     private var waitingBytes = 0
     private var isSending = false
+    /// Rung when a line must not wait for company any more.
+    private let company = WakeUp()
     /// Writers held back until there is room.
     private var writers: [CheckedContinuation<Void, Never>] = []
     /// Those who wait until all that waits now is in the store.
@@ -38,6 +40,7 @@ actor LogForwarder {
     /// Returns once every line added so far is in the store.
     func flush() async {
         guard isSending else { return }
+        company.ring()
         await withCheckedContinuation { flushers.append($0) }
     }
 
@@ -51,7 +54,7 @@ actor LogForwarder {
     private func send() async {
         var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
         while !waiting.isEmpty {
-            if flushers.isEmpty, waiting.count < Self.batch { try? await Task.sleep(for: Self.pause) }
+            if flushers.isEmpty, waiting.count < Self.batch { await company.sleep(for: Self.pause) }
             let batch = nextBatch()
             do throws(StoreError) {
                 try await store.append(batch)

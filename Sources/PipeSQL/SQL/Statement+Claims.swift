@@ -31,7 +31,8 @@ extension Statement {
     }
 
     /// Gives every due run of the list that no pause and no limit concerns to a session whose lease runs: the common
-    /// case, in one statement. What somebody else is claiming at this moment is passed over.
+    /// case, in one statement. (An array and not a set of rows: PostgreSQL takes the set for large, and compiles a plan for
+    /// it that costs more than the work.) What somebody else is claiming at this moment is passed over.
     static let claimFreely = Statement(
         "claim_freely",
         """
@@ -45,9 +46,9 @@ extension Statement {
                  from flow_run wanted
                  join work_queue queue on queue.name = wanted.work_queue
                  join deployment origin on origin.id = wanted.deployment_id
-                where wanted.id in (
-                      select value/*pg ::uuid*/
-                        from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/)
+                where wanted.id
+                      /*pg = any (array(select value::uuid from json_array_elements_text($1::json) as item(value)))*/
+                      /*sqlite in (select value from json_each($1))*/
                   and wanted.state = 'scheduled'
                   and wanted.due_at <= clock_timestamp()
                   and not queue.is_paused
@@ -73,7 +74,7 @@ extension Statement {
         /*pg with wanted as (
                select work_queue, deployment_id
                  from flow_run
-                where id in (select value::uuid from json_array_elements_text($1::json) as item(value))),
+                where id = any (array(select value::uuid from json_array_elements_text($1::json) as item(value)))),
              queues as (
                select name
                  from work_queue

@@ -81,6 +81,7 @@ extension EndToEnd {
                     (trap '' TERM; echo "deaf" >> "$EFFECTS"; while :; do sleep 600; done) &
                     sleep 600 &
                     (sh -c 'sleep 600 & wait' &)
+                    setsid sleep 600 &
                     echo "start" >> "$EFFECTS"
                     wait
                     """)
@@ -88,7 +89,7 @@ extension EndToEnd {
                 let id = try await bench.trigger()
                 for effect in ["start", "deaf"] { try await bench.says(effect) }
                 try await bench.isNow(.running, id)
-                #expect(RunProcesses.now()[id].count >= 5)
+                #expect(RunProcesses.now()[id].count >= 6)
                 let outcome = try await bench.pipectl("flow-run", "cancel", id.description, "--reason", "wrong year")
                 #expect(outcome.isDone, "\(outcome.complaints)")
                 let run = try await bench.ended(id, within: .seconds(8))

@@ -6,7 +6,8 @@ package enum RunEnvironment {
     /// The longest value of `OCTOPIPE_PARAMETERS`, in bytes; longer ones travel in a file (Linux allows 128 KiB).
     package static let longestParameters = 64 * 1_024
 
-    /// The variable that names the session under which a process was started, so that a later one can find it.
+    /// The variables by which every process of a run can be found: its run, and the session that started it.
+    package static let run = "OCTOPIPE_RUN_ID"
     package static let session = "OCTOPIPE_SESSION"
 
     /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.
@@ -14,7 +15,7 @@ package enum RunEnvironment {
         for claimed: ClaimedRun, parameters: String, workDirectory: String
     ) -> [String: String] {
         [
-            "OCTOPIPE_RUN_ID": claimed.run.id.description,
+            run: claimed.run.id.description,
             "OCTOPIPE_RUN_NAME": claimed.run.name,
             "OCTOPIPE_FLOW": claimed.run.deployment.flow,
             "OCTOPIPE_DEPLOYMENT": claimed.run.deployment.deployment,

@@ -1,16 +1,26 @@
 @preconcurrency internal import Glibc
 internal import PipeCore
 
-/// Processes on this host that outlived the agent that ran them. The death signal takes what the agent itself started; what
-/// those had started has only its environment to be known by.
+/// Processes of runs that nothing but their environment is known by: what outlived the agent (the death signal takes only
+/// what the agent itself started), and what left its run's process group.
 enum Leftovers {
     /// Kills everything that runs of this session left behind; how many processes that were.
     static func end(of session: ID<Session>) -> Int {
-        let mark = Array("\(RunEnvironment.session)=\(session)".utf8)
+        end(marked: ["\(RunEnvironment.session)=\(session)"])
+    }
+
+    /// Kills everything that is left of one attempt.
+    @discardableResult
+    static func end(of claim: Claim) -> Int {
+        end(marked: ["\(RunEnvironment.session)=\(claim.session)", "\(RunEnvironment.run)=\(claim.run)"])
+    }
+
+    private static func end(marked marks: [String]) -> Int {
+        let marks = marks.map { Array($0.utf8)[...] }
         var count = 0
         // Again until a look finds nothing: while one process is killed, another may have started a third.
         for _ in 0..<20 {
-            let processes = processes(marked: mark)
+            let processes = processes(marked: marks)
             guard !processes.isEmpty else { break }
             for process in processes { kill(process, SIGKILL) }
             count += processes.count
@@ -19,7 +29,7 @@ enum Leftovers {
         return count
     }
 
-    private static func processes(marked mark: [UInt8]) -> [pid_t] {
+    private static func processes(marked marks: [ArraySlice<UInt8>]) -> [pid_t] {
         guard let directory = opendir("/proc") else { return [] }
         defer { closedir(directory) }
         var found: [pid_t] = []
@@ -27,8 +37,9 @@ enum Leftovers {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            guard let pid = pid_t(name), pid != getpid(), environment(of: pid).contains(mark[...]) else { continue }
-            found.append(pid)
+            guard let pid = pid_t(name), pid != getpid() else { continue }
+            let environment = environment(of: pid)
+            if marks.allSatisfy(environment.contains) { found.append(pid) }
         }
         return found
     }

@@ -91,6 +91,8 @@ struct RunSupervisor {
             }
             return (end.exit, end.failure, order)
         }
+        // Told to stop, a run stops with all that it started, also with what left its process group.
+        if order != nil { Leftovers.end(of: claimed.claim) }
         return RunVerdict.event(
             for: exit, order: order, failure: failure, retries: claimed.run.retries, spent: claimed.run.spent)
     }

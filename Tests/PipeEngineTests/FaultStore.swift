@@ -137,7 +137,7 @@ extension FaultStore {
         try await base.takeOwedNotices(under: term, limit: limit)
     }
     func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError) { try await base.oweNotices(for: runs) }
-    func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [Notice] {
+    func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [UnansweredNotices] {
         try await base.unansweredNotices(olderThan: age)
     }
     func log(

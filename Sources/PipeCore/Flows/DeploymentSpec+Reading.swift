@@ -5,10 +5,14 @@ extension DeploymentSpec {
         "environment", "parameter_schema",
     ]
 
-    /// Reads the form that `json` writes. `folder` is what a relative `path` starts from.
-    package init(reading value: JSON, folder: String = "/") throws(SpecProblem) {
+    /// Reads the form that `json` writes. `folder` is what a relative `path` starts from. What a person wrote is refused
+    /// where it has keys that mean nothing; what a store holds may come from a newer program, whose additions are passed
+    /// over with `ignoresUnknownKeys`.
+    package init(
+        reading value: JSON, folder: String = "/", ignoresUnknownKeys: Bool = false
+    ) throws(SpecProblem) {
         let reader = try SpecReader(value)
-        try reader.allow(only: Self.keys)
+        if !ignoresUnknownKeys { try reader.allow(only: Self.keys) }
         let flow = try reader.required("flow")
         let deployment = try reader.required("name")
         guard let name = DeploymentName(flow: flow, deployment: deployment) else {
@@ -30,7 +34,7 @@ extension DeploymentSpec {
             tags: try reader.texts("tags"),
             parameters: try reader.mapping("parameters"),
             parameterSchema: schema,
-            schedules: try Self.schedules(reader),
+            schedules: try Self.schedules(reader, ignoresUnknownKeys),
             environment: try Self.environment(reader),
             python: try reader.text("python") ?? "python3",
             retries: RetryPolicy(
@@ -64,13 +68,15 @@ extension DeploymentSpec {
         }
     }
 
-    private static func schedules(_ reader: SpecReader) throws(SpecProblem) -> [ScheduleSpec] {
+    private static func schedules(
+        _ reader: SpecReader, _ ignoresUnknownKeys: Bool
+    ) throws(SpecProblem) -> [ScheduleSpec] {
         guard let value = reader.value("schedules") else { return [] }
         guard let items = value.array else { throw reader.problem("schedules", expected: "a list") }
         var schedules: [ScheduleSpec] = []
         for (index, item) in items.enumerated() {
             let schedule = try SpecReader(item, path: ["schedules", "\(index)"])
-            try schedule.allow(only: ["cron", "timezone"])
+            if !ignoresUnknownKeys { try schedule.allow(only: ["cron", "timezone"]) }
             schedules.append(
                 ScheduleSpec(
                     cron: try schedule.required("cron"), timezone: try schedule.text("timezone") ?? "UTC"))

@@ -27,3 +27,18 @@ package enum Settlement: Hashable, Sendable {
     /// Not dealt with: back on the queue for any agent.
     case returned
 }
+
+/// Notices of one queue that nobody has acted upon.
+package struct UnansweredNotices: Hashable, Sendable {
+    package let queue: QueueName
+    /// How many there are.
+    package let count: Int
+    /// The runs that have waited longest, at most 200.
+    package let oldest: [ID<FlowRun>]
+
+    package init(queue: QueueName, count: Int, oldest: [ID<FlowRun>]) {
+        self.queue = queue
+        self.count = count
+        self.oldest = oldest
+    }
+}

@@ -59,8 +59,8 @@ package protocol Store: Sendable {
     func takeOwedNotices(under term: Term, limit: Int) async throws(StoreError) -> [Notice]
     /// Takes the mark back: the notices of these runs were not delivered, or were lost.
     func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError)
-    /// Runs that were told of longer ago than `age` and are still due: `queue → runs`.
-    func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [Notice]
+    /// Runs that were told of longer ago than `age` and are still due, by queue.
+    func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [UnansweredNotices]
 
     // Logs
     func append(_ lines: [LogLine]) async throws(StoreError)

@@ -3,13 +3,13 @@ internal import PipeCore
 /// The runs an agent executes now: its slots, and the way to each run's ear.
 actor ActiveRuns {
     private struct Entry {
-        let claim: Claim
         let grace: Duration
         let orders: AsyncStream<RunOrder>.Continuation
     }
 
     private let slots: Int
-    private var entries: [ID<FlowRun>: Entry] = [:]
+    /// By claim, not by run: the next attempt may begin while the last one is tidied up.
+    private var entries: [Claim: Entry] = [:]
     private var waiters: [CheckedContinuation<Void, Never>] = []
     /// Runs that ever took a slot.
     private(set) var total = 0
@@ -20,30 +20,28 @@ actor ActiveRuns {
 
     var count: Int { entries.count }
     var free: Int { slots - entries.count }
-    var claims: Set<Claim> { Set(entries.values.map(\.claim)) }
+    var claims: Set<Claim> { Set(entries.keys) }
 
-    /// Takes a slot. `nil` if the run is executed here already.
+    /// Takes a slot. `nil` if this attempt is executed here already.
     func enter(_ claimed: ClaimedRun) -> AsyncStream<RunOrder>? {
-        guard entries[claimed.claim.run] == nil else { return nil }
+        guard entries[claimed.claim] == nil else { return nil }
         total += 1
         let (orders, sender) = AsyncStream.makeStream(of: RunOrder.self)
-        entries[claimed.claim.run] = Entry(
-            claim: claimed.claim, grace: claimed.deployment.disconnectGrace, orders: sender)
+        entries[claimed.claim] = Entry(grace: claimed.disconnectGrace, orders: sender)
         return orders
     }
 
-    func leave(_ run: ID<FlowRun>) {
-        entries.removeValue(forKey: run)?.orders.finish()
+    func leave(_ claim: Claim) {
+        entries.removeValue(forKey: claim)?.orders.finish()
         wakeWaiters()
     }
 
-    /// Tells one run, if it is executed here under this claim.
+    /// Tells one attempt, if it is executed here.
     func order(_ order: RunOrder, _ claim: Claim) {
-        guard let entry = entries[claim.run], entry.claim == claim else { return }
-        entry.orders.yield(order)
+        entries[claim]?.orders.yield(order)
     }
 
-    func isActive(_ run: ID<FlowRun>) -> Bool { entries[run] != nil }
+    func isActive(_ run: ID<FlowRun>) -> Bool { entries.keys.contains { $0.run == run } }
 
     func orderAll(_ order: RunOrder) {
         for entry in entries.values { entry.orders.yield(order) }

@@ -22,6 +22,7 @@ extension Agent {
                     await takeUp(beat.orphans, consumer)
                 }
             }
+            group.addTask { await heartbeat.guardLease() }
             group.addTask { await roster.run() }
             group.addTask { await listenToDoorbell(heartbeat, roster) }
             group.addTask { await listenToCancellations(heartbeat) }
@@ -36,13 +37,13 @@ extension Agent {
                         startDrain.finish()
                     } else {
                         logger.warning("stopping at once: runs are ended")
-                        await active.orderAll(.release)
+                        await endRuns(reporter, forwarder)
                     }
                 }
             }
             await consume(consumer, heartbeat, until: drain)
             notifier.stopping(status: "draining \(await active.count) runs")
-            await finishRuns()
+            await finishRuns(reporter, forwarder)
             claimed.finish()
             await forwarder.flush()
             group.cancelAll()
@@ -72,16 +73,26 @@ extension Agent {
     }
 
     /// Waits for what runs, as long as the drain may last, and then ends it.
-    private func finishRuns() async {
+    private func finishRuns(_ reporter: Reporter, _ forwarder: LogForwarder) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 guard (try? await Task.sleep(for: settings.drainTimeout)) != nil else { return }
                 logger.warning("the drain took too long: runs are ended")
-                await active.orderAll(.release)
+                await endRuns(reporter, forwarder)
             }
             await active.waitUntilEmpty()
             group.cancelAll()
         }
+    }
+
+    /// Ends what runs. An agent that must go does not wait for a store that is away: what it has not taken by then, the end
+    /// of the lease will decide.
+    private func endRuns(_ reporter: Reporter, _ forwarder: LogForwarder) async {
+        await active.orderAll(.release)
+        guard (try? await Task.sleep(for: settings.stopGrace + .seconds(5))) != nil else { return }
+        logger.error("stopping although the store has not taken all reports")
+        await forwarder.giveUp()
+        await reporter.giveUp()
     }
 
     /// Executes claimed runs, each on its own, until the stream ends.
@@ -98,7 +109,7 @@ extension Agent {
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
                         settings: settings, orders: run.orders, logger: logger)
                     _ = await supervisor.execute()
-                    await active.leave(run.claimed.claim.run)
+                    await active.leave(run.claimed.claim)
                     storeBroker.ring()
                 }
             }

@@ -38,9 +38,13 @@ package struct Agent: Sendable {
 
     /// Works until it was told to stop (each element of `stops` is one telling: the first drains, the second stops what
     /// still runs) or its own end is reached.
-    package func run(stops: AsyncStream<Void>, lock: AgentLock) async throws(StoreError) {
+    /// `isToldToStop` is for the time before, when the store is still waited for.
+    package func run(
+        stops: AsyncStream<Void>, lock: AgentLock, isToldToStop: @Sendable () -> Bool = { false }
+    ) async throws(StoreError) {
         let openedAt = ContinuousClock.now
-        let (session, description) = try await openSession(after: lock.lastSession, as: lock.name)
+        let opened = try await openSession(after: lock.lastSession, as: lock.name, unless: isToldToStop)
+        guard let (session, description) = opened else { return }
         let heartbeat = Heartbeat(
             store: store, agent: description, settings: settings, session: session, openedAt: openedAt, lock: lock,
             active: active, logger: logger)
@@ -61,10 +65,11 @@ package struct Agent: Sendable {
         logger.info("agent stopped")
     }
 
-    /// Ends the predecessor's session and opens one, however long the store takes to answer.
+    /// Ends the predecessor's session and opens one, however long the store takes to answer; `nil` if the agent is told to
+    /// stop before.
     private func openSession(
-        after predecessor: ID<Session>?, as name: String
-    ) async throws(StoreError) -> (ID<Session>, AgentDescription) {
+        after predecessor: ID<Session>?, as name: String, unless isToldToStop: () -> Bool
+    ) async throws(StoreError) -> (ID<Session>, AgentDescription)? {
         let description = AgentDescription(
             name: name, host: settings.host, pid: Host.processID, version: settings.version,
             queues: settings.queues, slots: settings.slots)
@@ -74,7 +79,7 @@ package struct Agent: Sendable {
             logger.warning("processes of the last life were killed", metadata: ["processes": "\(leftovers)"])
         }
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
-        while true {
+        while !isToldToStop() {
             do throws(StoreError) {
                 if let predecessor {
                     let lost = try await store.end(predecessor, reason: "agent '\(name)' died and was started again")
@@ -93,5 +98,6 @@ package struct Agent: Sendable {
                 try? await Task.sleep(for: backoff.next())
             }
         }
+        return nil
     }
 }

@@ -47,7 +47,8 @@ actor Heartbeat {
     }
 
     /// Whether the store has been reachable for a whole lease: only then may this agent judge others by their silence.
-    var mayJudge: Bool { clock.now - reachableSince >= lease }
+    /// An agent that was frozen finds its own lease over when it wakes, and asks first.
+    var mayJudge: Bool { clock.now - reachableSince >= lease && clock.now - renewedAt < lease }
 
     /// Beats until cancelled, and hands each beat on.
     func run(_ take: @Sendable (Beat) async -> Void) async {
@@ -61,6 +62,7 @@ actor Heartbeat {
                 isFailing = false
                 switch renewal {
                 case .renewed(let held, let leads):
+                    if sentAt - renewedAt > lease { reachableSince = sentAt }
                     renewedAt = sentAt
                     let orphans = await obey(held, activeBefore: before)
                     await take(Beat(leads: leads, orphans: orphans))
@@ -72,9 +74,16 @@ actor Heartbeat {
                 if !isFailing { logger.warning("no heartbeat: \(error)") }
                 isFailing = true
                 reachableSince = clock.now
-                await stopOverdue()
             }
             try? await Task.sleep(for: isFailing ? min(interval, .seconds(1)) : interval)
+        }
+    }
+
+    /// Stops runs in time, until cancelled. On a clock of its own: a renewal that hangs must not hold it up.
+    func guardLease() async {
+        while !Task.isCancelled {
+            await stopOverdue()
+            try? await Task.sleep(for: min(lease / 12, .seconds(1)))
         }
     }
 

@@ -13,8 +13,10 @@ actor LogForwarder {
     private let company = WakeUp()
     /// Writers held back until there is room.
     private var writers: [CheckedContinuation<Void, Never>] = []
-    /// Those who wait until all that waits now is in the store.
-    private var flushers: [CheckedContinuation<Void, Never>] = []
+    /// Lines ever taken, and those that wait no more.
+    private var (added, gone) = (0, 0)
+    /// Those who wait until the first so many lines are in the store, whoever else goes on talking.
+    private var flushers: [(upTo: Int, wake: CheckedContinuation<Void, Never>)] = []
 
     private static let mostBytes = 8 << 20
     private static let batch = 1_000
@@ -30,6 +32,7 @@ actor LogForwarder {
     func add(_ lines: [LogLine]) async {
         guard !lines.isEmpty else { return }
         waiting += lines
+        added += lines.count
         waitingBytes += lines.reduce(0) { $0 + $1.byteCount }
         startSending()
         while waitingBytes > Self.mostBytes {
@@ -39,9 +42,19 @@ actor LogForwarder {
 
     /// Returns once every line added so far is in the store.
     func flush() async {
-        guard isSending else { return }
+        let upTo = added
+        guard gone < upTo else { return }
         company.ring()
-        await withCheckedContinuation { flushers.append($0) }
+        await withCheckedContinuation { flushers.append((upTo, $0)) }
+    }
+
+    /// Lets go of all who wait: what is not in the store now will not be.
+    func giveUp() {
+        if !waiting.isEmpty {
+            logger.error(
+                "log lines are lost: the store did not take them in time", metadata: ["lines": "\(waiting.count)"])
+        }
+        drop(waiting)
     }
 
     private func startSending() {
@@ -62,11 +75,7 @@ actor LogForwarder {
                 drop(batch)
             } catch {
                 guard error.isTransient else {
-                    logger.error(
-                        "log lines were refused by the store and are lost",
-                        metadata: [
-                            "lines": "\(batch.count)", "run": "\(batch[0].run)", "why": "\(error)",
-                        ])
+                    await appendSingly(batch)
                     drop(batch)
                     continue
                 }
@@ -79,9 +88,19 @@ actor LogForwarder {
             }
         }
         isSending = false
-        let served = flushers
-        flushers = []
-        for flusher in served { flusher.resume() }
+    }
+
+    /// Of a batch that was refused only the lines at fault are lost.
+    private func appendSingly(_ batch: [LogLine]) async {
+        for line in batch {
+            do throws(StoreError) {
+                try await store.append([line])
+            } catch {
+                logger.error(
+                    "a log line was refused by the store and is lost",
+                    metadata: ["run": "\(line.run)", "line": "\(line.sequence)", "why": "\(error)"])
+            }
+        }
     }
 
     private func nextBatch() -> [LogLine] {
@@ -96,6 +115,9 @@ actor LogForwarder {
     private func drop(_ batch: [LogLine]) {
         waiting.removeFirst(batch.count)
         waitingBytes -= batch.reduce(0) { $0 + $1.byteCount }
+        gone += batch.count
+        for flusher in flushers where flusher.upTo <= gone { flusher.wake.resume() }
+        flushers.removeAll { $0.upTo <= gone }
         guard waitingBytes <= Self.mostBytes / 2 else { return }
         let released = writers
         writers = []

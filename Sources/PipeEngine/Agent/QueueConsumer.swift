@@ -24,13 +24,13 @@ struct QueueConsumer {
         let doubtful = Doubtful()
         while !Task.isCancelled {
             if await doubtful.isEmpty, await isDone() { return }
+            if await !doubtful.isEmpty {
+                if await !askAgain(doubtful) { try? await Task.sleep(for: backoff.next()) }
+                continue
+            }
             await active.waitForSlot()
             let free = await active.free
             guard free > 0, !Task.isCancelled else { continue }
-            if await !askAgain(doubtful) {
-                try? await Task.sleep(for: backoff.next())
-                continue
-            }
             do throws(BrokerError) {
                 let progress = Progress()
                 try await broker.serve(queues, upTo: free) { notices in
@@ -48,21 +48,20 @@ struct QueueConsumer {
     /// Claims the runs and settles every notice the store has answered for.
     private func take(_ notices: [Notice], _ progress: Progress, _ doubtful: Doubtful) async -> [Settlement] {
         var wanted: [ID<FlowRun>] = []
-        for notice in notices where !wanted.contains(notice.run) {
-            if await !active.isActive(notice.run) { wanted.append(notice.run) }
-        }
-        guard !wanted.isEmpty else { return notices.map { _ in .settled } }
+        for notice in notices where !wanted.contains(notice.run) { wanted.append(notice.run) }
         do throws(StoreError) {
             let count = try await claim(wanted)
             await progress.add(handed: notices.count, claimed: count)
             return notices.map { _ in .settled }
         } catch {
-            logger.warning(
-                "runs could not be claimed; their notices go back",
-                metadata: [
-                    "runs": "\(wanted.count)", "why": "\(error)",
-                ])
             await progress.add(handed: notices.count, claimed: 0)
+            let facts: Logger.Metadata = ["runs": "\(wanted.count)", "why": "\(error)"]
+            guard error.isTransient else {
+                // The same question would get the same answer; the leader sends the notices again.
+                logger.error("runs cannot be claimed", metadata: facts)
+                return notices.map { _ in .settled }
+            }
+            logger.warning("runs could not be claimed; their notices go back", metadata: facts)
             // Whether the claims were kept is not known: the same session may ask again.
             await doubtful.add(wanted)
             return notices.map { _ in .returned }
@@ -73,7 +72,12 @@ struct QueueConsumer {
     private func askAgain(_ doubtful: Doubtful) async -> Bool {
         let runs = await doubtful.runs
         guard !runs.isEmpty else { return true }
-        guard (try? await claim(runs)) != nil else { return false }
+        do throws(StoreError) {
+            try await claim(runs)
+        } catch {
+            guard !error.isTransient else { return false }
+            logger.error("runs cannot be claimed", metadata: ["runs": "\(runs.count)", "why": "\(error)"])
+        }
         await doubtful.remove(runs)
         return true
     }
@@ -82,12 +86,28 @@ struct QueueConsumer {
     @discardableResult
     func claim(_ runs: [ID<FlowRun>]) async throws(StoreError) -> Int {
         var count = 0
-        for case .claimed(let run) in try await store.claim(runs, by: heartbeat.session) {
-            guard let orders = await active.enter(run) else { continue }
-            claimed.yield(StartedRun(claimed: run, orders: orders))
-            count += 1
+        for outcome in try await store.claim(runs, by: heartbeat.session) {
+            switch outcome {
+            case .claimed(let run):
+                guard let orders = await active.enter(run) else { continue }
+                claimed.yield(StartedRun(claimed: run, orders: orders))
+                count += 1
+            case .unreadable(let given):
+                try await fail(given)
+                count += 1
+            case .refused:
+                break
+            }
         }
         return count
+    }
+
+    /// Reports a run that cannot be executed here because its deployment cannot be read.
+    private func fail(_ given: UnreadableClaim) async throws(StoreError) {
+        logger.error("a run cannot be executed", metadata: ["run": "\(given.claim.run)", "why": "\(given.problem)"])
+        let event = RunEvent.failed(Cause(given.problem))
+        guard let change = try? RunMachine.change(given.standing, on: event, under: given.claim) else { return }
+        _ = try await store.apply([change])
     }
 
     /// Runs that were claimed without an answer.

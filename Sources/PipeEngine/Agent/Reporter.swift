@@ -28,8 +28,9 @@ actor Reporter {
 
     private let store: any Store
     private let logger: Logger
-    private var lines: [ID<FlowRun>: Line] = [:]
+    private var lines: [Claim: Line] = [:]
     private var isSending = false
+    private var hasGivenUp = false
 
     init(store: any Store, logger: Logger) {
         self.store = store
@@ -38,24 +39,30 @@ actor Reporter {
 
     /// Takes a run on, as it was claimed.
     func begin(_ claimed: ClaimedRun) {
-        lines[claimed.claim.run] = Line(claim: claimed.claim, standing: claimed.run.standing)
+        lines[claimed.claim] = Line(claim: claimed.claim, standing: claimed.run.standing)
     }
 
     /// Lets go of a run that ended or was taken away.
-    func end(_ run: ID<FlowRun>) {
-        lines[run] = nil
+    func end(_ claim: Claim) {
+        lines[claim] = nil
     }
 
     /// Returns once the store has kept the event, or the claim is known to be void. However long that takes.
-    func report(_ event: RunEvent, of run: ID<FlowRun>) async -> Verdict {
-        guard lines[run] != nil else { return .void }
+    func report(_ event: RunEvent, under claim: Claim) async -> Verdict {
+        guard lines[claim] != nil, !hasGivenUp else { return .void }
         return await withCheckedContinuation { answer in
-            lines[run]?.waiting.append(Report(event: event, answer: answer))
+            lines[claim]?.waiting.append(Report(event: event, answer: answer))
             guard !isSending else { return }
             isSending = true
             // Unstructured: it serves whoever reports while it runs, and ends when nothing waits.
             Task { await self.send() }
         }
+    }
+
+    /// Lets go of all who wait: what the store has not kept now, its lease will decide.
+    func giveUp() {
+        hasGivenUp = true
+        for claim in lines.keys { voidLine(claim) }
     }
 
     // MARK: Sending
@@ -87,9 +94,9 @@ actor Reporter {
         lines.keys.flatMap { changes(of: $0) }
     }
 
-    private func changes(of run: ID<FlowRun>) -> [RunChange] {
+    private func changes(of claim: Claim) -> [RunChange] {
         var changes: [RunChange] = []
-        while let line = lines[run], changes.count < line.waiting.count {
+        while let line = lines[claim], changes.count < line.waiting.count {
             // What comes after a change still to be kept is computed as if it were.
             let standing = changes.last?.standing(retries: line.standing.retries) ?? line.standing
             do throws(RunRefusal) {
@@ -98,10 +105,10 @@ actor Reporter {
             } catch {
                 // Only a refusal computed from what the store holds now is certain.
                 if changes.isEmpty, line.isFresh {
-                    refuse(run, because: error)
+                    refuse(claim, because: error)
                     continue
                 }
-                if changes.isEmpty { lines[run]?.isStale = true }
+                if changes.isEmpty { lines[claim]?.isStale = true }
                 break
             }
         }
@@ -109,31 +116,32 @@ actor Reporter {
     }
 
     /// Reads where runs stand whose first report the machine refused: somebody may have moved them on.
-    private func refresh(_ runs: [ID<FlowRun>]) async throws(StoreError) {
-        for run in runs {
-            let moved = try await store.run(run)
-            guard let line = lines[run] else { continue }
+    private func refresh(_ claims: [Claim]) async throws(StoreError) {
+        for claim in claims {
+            let moved = try await store.run(claim.run)
+            guard let line = lines[claim] else { continue }
             guard let moved, moved.attempt == line.claim.attempt, moved.state.isClaimed else {
-                voidLine(run)
+                voidLine(claim)
                 continue
             }
-            lines[run]?.standing = moved.standing
-            lines[run]?.isFresh = true
-            lines[run]?.isStale = false
+            lines[claim]?.standing = moved.standing
+            lines[claim]?.isFresh = true
+            lines[claim]?.isStale = false
         }
     }
 
-    private func refuse(_ run: ID<FlowRun>, because refusal: RunRefusal) {
-        guard var line = lines[run] else { return }
+    private func refuse(_ claim: Claim, because refusal: RunRefusal) {
+        guard var line = lines[claim] else { return }
         let report = line.waiting.removeFirst()
-        lines[run] = line
+        lines[claim] = line
         // The run was asked to cancel before it was reported as started: that it started is no news any more.
         let isOvertaken = report.event.kind == .started && refusal.state == .cancelling
         report.answer.resume(returning: isOvertaken ? .kept(.cancelling) : .void)
     }
 
     private func take(_ outcome: ChangeOutcome, for change: RunChange) {
-        guard var line = lines[change.run], let report = line.waiting.first, report.event.kind == change.event,
+        guard let claim = change.claim, var line = lines[claim], let report = line.waiting.first,
+            report.event.kind == change.event,
             line.standing.revision == change.revision
         else { return }
         switch outcome {
@@ -141,26 +149,26 @@ actor Reporter {
             line.standing = change.standing(retries: line.standing.retries)
             line.isFresh = false
             line.waiting.removeFirst()
-            lines[change.run] = line
+            lines[claim] = line
             report.answer.resume(returning: .kept(change.state))
         case .refused(let moved):
-            guard let moved, moved.attempt == line.claim.attempt else { return voidLine(change.run) }
+            guard let moved, moved.attempt == line.claim.attempt else { return voidLine(claim) }
             if moved.revision == change.revision + 1, moved.state == change.state {
                 // Kept by an earlier try whose answer was lost.
                 take(.applied, for: change)
             } else if moved.state.isClaimed {
                 line.standing = moved.standing
-                lines[change.run] = line
+                lines[claim] = line
             } else {
-                voidLine(change.run)
+                voidLine(claim)
             }
         }
     }
 
-    private func voidLine(_ run: ID<FlowRun>) {
-        guard let line = lines[run] else { return }
-        lines[run]?.waiting = []
-        lines[run]?.isStale = false
+    private func voidLine(_ claim: Claim) {
+        guard let line = lines[claim] else { return }
+        lines[claim]?.waiting = []
+        lines[claim]?.isStale = false
         for report in line.waiting { report.answer.resume(returning: .void) }
     }
 }

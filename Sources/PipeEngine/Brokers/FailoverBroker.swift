@@ -6,9 +6,8 @@ package actor FailoverBroker: Broker {
     private let primary: any Broker
     private let fallback: StoreBroker
     private let logger: Logger
-    private let clock = ContinuousClock()
-    /// While set, the broker is taken to be away and tried again at this instant.
-    private var retryAt: ContinuousClock.Instant?
+    private var isAway = false
+    private var isProbing = false
 
     private static let pause = Duration.seconds(2)
 
@@ -27,29 +26,34 @@ package actor FailoverBroker: Broker {
     package func serve(
         _ queues: [QueueName], upTo limit: Int, _ handler: @Sendable ([Notice]) async -> [Settlement]
     ) async throws(BrokerError) {
-        while !Task.isCancelled {
-            if let retryAt, clock.now < retryAt {
-                let patience = retryAt - clock.now
-                _ = try await fallback.serveOnce(queues, upTo: limit, patience: patience, handler)
-                return
+        if isAway {
+            probe()
+            _ = try await fallback.serveOnce(queues, upTo: limit, patience: Self.pause, handler)
+            return
+        }
+        do throws(BrokerError) {
+            try await primary.serve(queues, upTo: limit, handler)
+        } catch {
+            logger.warning(
+                "the broker is away; due runs are looked up in the store", metadata: ["why": "\(error)"])
+            isAway = true
+        }
+    }
+
+    /// Tries the broker beside the work, as long as that takes; at most one try at a time, with a pause in between.
+    private func probe() {
+        guard !isProbing else { return }
+        isProbing = true
+        // Unstructured: the work goes on meanwhile, and its outcome is one flag.
+        Task {
+            let isBack = (try? await primary.connect()) != nil
+            if isBack {
+                isAway = false
+                logger.info("the broker is back")
+            } else {
+                try? await Task.sleep(for: Self.pause)
             }
-            do throws(BrokerError) {
-                let wasAway = retryAt != nil
-                if wasAway {
-                    // Asks before it waits: a broker that answers is back.
-                    try await primary.connect()
-                    retryAt = nil
-                    logger.info("the broker is back")
-                }
-                try await primary.serve(queues, upTo: limit, handler)
-                return
-            } catch {
-                if retryAt == nil {
-                    logger.warning(
-                        "the broker is away; due runs are looked up in the store", metadata: ["why": "\(error)"])
-                }
-                retryAt = clock.now + Self.pause
-            }
+            isProbing = false
         }
     }
 

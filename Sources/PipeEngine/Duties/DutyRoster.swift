@@ -61,7 +61,9 @@ actor DutyRoster {
                     backoff.reset()
                 } catch {
                     logger.warning("a duty could not be done and is tried again", metadata: ["why": "\(error)"])
-                    wait = backoff.next()
+                    // Deaf for the bell: handing notices back rings it.
+                    try? await Task.sleep(for: backoff.next())
+                    continue
                 }
             }
             await wakeUp.sleep(for: wait)
@@ -110,17 +112,17 @@ actor DutyRoster {
         }
     }
 
-    /// A queue that is empty while its runs are still due has lost their notices (purged, deleted, never sent).
+    /// A queue with fewer notices than runs that wait for an answer has lost some (purged, deleted, never sent). Those
+    /// that have waited longest are the lost ones: the others are next in line.
     private func findLostNotices(on broker: any Broker) async throws {
-        let unanswered = try await store.unansweredNotices(olderThan: patience)
-        for (queue, notices) in Dictionary(grouping: unanswered, by: \.queue) {
-            guard try await broker.depth(of: queue) == 0 else { continue }
+        for unanswered in try await store.unansweredNotices(olderThan: patience) {
+            guard let depth = try await broker.depth(of: unanswered.queue) else { continue }
+            let lost = unanswered.oldest.prefix(max(0, unanswered.count - depth))
+            guard !lost.isEmpty else { continue }
             logger.warning(
                 "notices were lost and are sent again",
-                metadata: [
-                    "queue": "\(queue)", "runs": "\(notices.count)",
-                ])
-            try await store.oweNotices(for: notices.map(\.run))
+                metadata: ["queue": "\(unanswered.queue)", "runs": "\(lost.count)"])
+            try await store.oweNotices(for: Array(lost))
         }
     }
 }

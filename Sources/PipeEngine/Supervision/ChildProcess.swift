@@ -124,14 +124,16 @@ actor ChildProcess: LaunchedProcess {
     // MARK: The end
 
     /// The main process ended. It stays a zombie until all it left behind is gone, so that its group keeps its number.
+    /// What is left has a moment to finish what it writes (`exec > >(tee …)`), is asked to end, and then killed.
     private func leaderExited() {
         thread.unwatch(pidfd)
         hasExited = true
         guard !channels.isEmpty else { return finish() }
-        kill(-pid, SIGTERM)
         // Unstructured: nobody waits for it, and after the end it does nothing.
         Task {
             try? await Task.sleep(for: Self.linger)
+            self.signal(SIGTERM)
+            try? await Task.sleep(for: Self.linger / 4)
             self.stopLingering()
         }
     }
@@ -140,7 +142,9 @@ actor ChildProcess: LaunchedProcess {
         guard !isReaped else { return }
         kill(-pid, SIGKILL)
         for descriptor in channels.keys {
-            while readOnce(descriptor) {}
+            // Bounded: a writer that left the group goes on writing.
+            var reads = 0
+            while reads < 32, readOnce(descriptor) { reads += 1 }
             if let channel = channels[descriptor] { close(descriptor, channel) }
         }
     }

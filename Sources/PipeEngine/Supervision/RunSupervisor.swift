@@ -12,11 +12,11 @@ struct RunSupervisor {
     let orders: AsyncStream<RunOrder>
     let logger: Logger
 
-    /// Returns once the run's end is reported and its folder gone; with how it ended, or `nil` if its claim was void.
+    /// Returns once the run's folder is gone and its end reported; with how it ended, or `nil` if its claim was void.
     func execute() async -> RunState? {
         await reporter.begin(claimed)
         let verdict = await attempt()
-        await reporter.end(claimed.claim.run)
+        await reporter.end(claimed.claim)
         guard case .kept(let state)? = verdict else {
             logger.warning("run given up: it is held by somebody else now")
             return nil
@@ -32,7 +32,6 @@ struct RunSupervisor {
         } catch {
             return await report(.crashed(Cause("no working directory: \(error)")))
         }
-        defer { folder.remove() }
         let plan = LaunchPlan(
             claimed, directory: directory, environment: settings.environment, pythonPath: settings.pythonPath)
         do {
@@ -41,12 +40,13 @@ struct RunSupervisor {
         } catch {
             let isFlowFault = (error as? LaunchError)?.isFlowFault ?? false
             let cause = Cause("\(error)")
+            await folder.remove()
             return await report(isFlowFault ? .failed(cause) : .crashed(cause))
         }
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
-        async let isStarted = reporter.report(.started, of: claimed.claim.run)
         let end = await supervise(process)
-        _ = await isStarted
+        // Before the report: from then on the next attempt may begin.
+        await folder.remove()
         await forwarder.flush()
         guard let event = end else { return nil }
         return await report(event)
@@ -57,7 +57,7 @@ struct RunSupervisor {
     }
 
     private func report(_ event: RunEvent) async -> Reporter.Verdict {
-        let verdict = await reporter.report(event, of: claimed.claim.run)
+        let verdict = await reporter.report(event, under: claimed.claim)
         if case .kept(let state) = verdict {
             logger.info(
                 "run ended",
@@ -71,6 +71,7 @@ struct RunSupervisor {
     private enum Outcome: Sendable {
         case ended(ProcessExit, failure: String?)
         case ordered(RunOrder?)
+        case started(Reporter.Verdict)
     }
 
     /// Reads the process to its end, and stops it when told to; what that means, or `nil` if it was abandoned.
@@ -78,6 +79,7 @@ struct RunSupervisor {
         let (exit, failure, order) = await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await listen(to: process) }
             group.addTask { .ordered(await obey(for: process)) }
+            group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
             var end: (exit: ProcessExit, failure: String?) = (.signal(SIGKILL), nil)
             var order: RunOrder?
             for await outcome in group {
@@ -86,7 +88,13 @@ struct RunSupervisor {
                     end = (exit, failure)
                     group.cancelAll()
                 case .ordered(let last):
-                    order = last
+                    order = [order, last].compactMap(\.self).max()
+                case .started(.kept):
+                    break
+                case .started(.void):
+                    // Somebody else may be executing it: not a moment longer.
+                    order = .abandon
+                    await process.signal(SIGKILL)
                 }
             }
             return (end.exit, end.failure, order)

@@ -1,4 +1,3 @@
-internal import CLinux
 @preconcurrency internal import Glibc
 
 /// The folder that is one attempt's own, from before its process starts until after it ended.
@@ -24,7 +23,7 @@ struct WorkDirectory {
     }
 
     /// Removes the folder with all that is in it; links are removed, never followed.
-    func remove() {
-        octo_remove_tree(path)
+    func remove() async {
+        await FolderRemover.shared.remove(path)
     }
 }

@@ -62,11 +62,12 @@ package actor PostgresClient: SQLClient {
                 return result
             }
         } catch {
-            if case .transaction = access, error.isRepeatable || !error.isTransient {
-                try? connection.execute("rollback")
-            } else if error.isTransient {
-                self.connection = nil
+            // What is not the connection's fault leaves it usable, once the transaction is undone.
+            var isUsable = error.isRepeatable || !error.isTransient
+            if isUsable, case .transaction = access {
+                isUsable = (try? connection.execute("rollback")) != nil
             }
+            if !isUsable { self.connection = nil }
             throw error
         }
     }

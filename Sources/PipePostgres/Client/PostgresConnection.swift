@@ -17,8 +17,9 @@ final class PostgresConnection {
     init(
         to address: PostgresAddress, connectTimeout: Duration, timeout: Duration
     ) throws(StoreError) {
-        let keywords = ["dbname", "fallback_application_name", "client_encoding"]
-        let values = [address.conninfo, "octopipe", "UTF8"]
+        // What stands before the address is a default that it may override. A peer that vanished is known in a minute.
+        let keywords = ["keepalives_idle", "keepalives_interval", "keepalives_count", "dbname", "client_encoding"]
+        let values = ["30", "10", "3", address.conninfo, "UTF8"]
         // libpq's lists end with a null.
         let handle = Self.withCStrings(keywords + [nil]) { keywords in
             Self.withCStrings(values + [nil]) { values in PQconnectStartParams(keywords, values, 1) }

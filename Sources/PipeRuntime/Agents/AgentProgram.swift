@@ -41,7 +41,7 @@ package struct AgentProgram: Sendable {
             let agent = Agent(
                 settings: settings, store: store, broker: broker, launcher: ProcessLauncher(),
                 notifier: SystemdNotifier(environment: surroundings.environment), logger: logger)
-            try await agent.run(stops: stops.stream, lock: lock)
+            try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             await broker?.close()
             await store.close()
         } catch {

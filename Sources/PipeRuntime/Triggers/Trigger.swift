@@ -23,18 +23,19 @@ package struct Trigger: Sendable {
         request.isAnnounced = broker != nil && request.due == .now
         switch try await store.accept(request) {
         case .accepted(let run):
-            return .accepted(run, unannounced: request.isAnnounced ? try await announce(run) : nil)
+            return .accepted(run, unannounced: request.isAnnounced ? await announce(run) : nil)
         case .known(let run): return .known(run)
         case .unknownDeployment: return .unknownDeployment
         }
     }
 
-    private func announce(_ run: FlowRun) async throws(StoreError) -> BrokerError? {
+    private func announce(_ run: FlowRun) async -> BrokerError? {
         do throws(BrokerError) {
             try await broker?.publish([Notice(run: run.id, queue: run.queue)])
             return nil
         } catch {
-            try await store.oweNotices(for: [run.id])
+            // Accepted is accepted: if this fails too, the leader finds the notice missing.
+            try? await store.oweNotices(for: [run.id])
             return error
         }
     }

@@ -7,7 +7,8 @@ extension Statement {
     /// Why a scheduled run may not be claimed although its time has come. `run` is the row in question.
     private static func isHeldBack(_ run: String) -> String {
         """
-        exists (
+        \(run).deployment_id is null
+           or exists (
                select 1
                  from work_queue queue
                 where queue.name = \(run).work_queue
@@ -63,7 +64,7 @@ extension Statement {
                 where agent_session.id = $2
                   and ended_at is null
                   and expires_at > clock_timestamp())
-        returning \(runColumns),
+        returning \(runColumns), disconnect_grace,
                   (select spec from deployment where deployment.id = flow_run.deployment_id) as spec
         """)
 
@@ -123,7 +124,7 @@ extension Statement {
                flow_run.revision, flow_run.attempt, flow_run.spent, flow_run.retry_limit, flow_run.retry_delay,
                flow_run.parameters, flow_run.tags, flow_run.created_at, flow_run.due_at, flow_run.started_at,
                flow_run.ended_at, flow_run.agent, flow_run.cause_message, flow_run.cause_exit_code,
-               flow_run.cause_signal, flow_run.retry_of, deployment.spec
+               flow_run.cause_signal, flow_run.retry_of, flow_run.disconnect_grace, deployment.spec
           from flow_run
           join deployment on deployment.id = flow_run.deployment_id
          where flow_run.id = $1
@@ -197,15 +198,20 @@ extension Statement {
         returning id, work_queue
         """)
 
+    /// Of each queue the runs that have waited longest, and how many there are in all.
     static let unansweredNotices = Statement(
         "unanswered_notices",
         """
-        select id, work_queue
-          from flow_run
-         where state = 'scheduled'
-           and due_at <= clock_timestamp()
-           and noticed_at < clock_timestamp() - cast($1 as bigint)/*pg  * interval '1 microsecond'*/
-         order by noticed_at
-         limit 1000
+        select id, work_queue, total
+          from (
+               select id, work_queue,
+                      row_number() over (partition by work_queue order by noticed_at) as place,
+                      count(*) over (partition by work_queue) as total
+                 from flow_run
+                where state = 'scheduled'
+                  and due_at <= clock_timestamp()
+                  and noticed_at < clock_timestamp() - cast($1 as bigint)/*pg  * interval '1 microsecond'*/) waiting
+         where place <= 200
+         order by work_queue, place
         """)
 }

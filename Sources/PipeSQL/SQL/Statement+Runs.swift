@@ -123,6 +123,7 @@ extension Statement {
                cause_message = $7, cause_exit_code = cast($8 as integer), cause_signal = cast($9 as integer)
          where id = $1
            and revision = cast($2 as integer)
+           and state = $12
            and (cast($10 as text) is null
                 or (session_id = $10/*pg ::uuid*/ and attempt = cast($11 as integer)))
         returning (select concurrency_limit from work_queue where work_queue.name = flow_run.work_queue)

@@ -1,7 +1,7 @@
 extension Statement {
     static let sessions = [
-        openSession, renewSession, heldRuns, offerToLead, lockTerm, lockSession, endSession, endExpiredSessions,
-        resignSession, runsOfSession, overdueSessions, lostRuns, listSessions,
+        openSession, renewSession, heldRuns, offerToLead, findTerm, lockSession, endSession, endExpiredSessions,
+        resignSession, runsOfSession, overdueSessions, cancelBereftRuns, lostRuns, listSessions,
     ]
 
     static let openSession = Statement(
@@ -50,14 +50,15 @@ extension Statement {
         returning term
         """)
 
-    static let lockTerm = Statement(
-        "lock_term",
+    /// Whether a term is the current one. Without a lock: verdicts rest on the store's clock and are fenced by revision,
+    /// and a renewal locks in the other order.
+    static let findTerm = Statement(
+        "find_term",
         """
         select term
           from leader
          where session_id = $1
            and term = cast($2 as integer)
-        /*pg for update*/
         """)
 
     static let lockSession = Statement(
@@ -126,7 +127,23 @@ extension Statement {
           join agent_session on agent_session.id = flow_run.session_id
          where state in ('pending', 'running', 'cancelling')
            and agent_session.ended_at is not null
+         union all
+        select id
+          from flow_run
+         where state = 'scheduled'
+           and deployment_id is null
          limit 1
+        """)
+
+    /// Runs that came back for another attempt after their deployment was deleted.
+    static let cancelBereftRuns = Statement(
+        "cancel_bereft_runs",
+        """
+        update flow_run
+           set state = 'cancelled', event = 'expired', revision = revision + 1,
+               ended_at = clock_timestamp(), cause_message = 'its deployment was deleted'
+         where state = 'scheduled'
+           and deployment_id is null
         """)
 
     /// What is held by sessions that ended, or whose lease and the run's own grace ran out. Locks the sessions, so that

@@ -6,35 +6,36 @@ extension SQLStore {
     ) async throws(StoreError) -> [ClaimOutcome] {
         let free = try await client.perform(.single) { (db) throws(StoreError) in
             try db.query(.claimFreely, [.list(runs), .id(session)]).reading { (row) throws(StoreError) in
-                try ClaimedRun(row: row, session: session)
+                (run: try row.id("id", of: FlowRun.self), outcome: try ClaimOutcome(row: row, session: session))
             }
         }
-        var claimed = Dictionary(uniqueKeysWithValues: free.map { ($0.run.id, $0) })
-        let left = runs.filter { claimed[$0] == nil }
+        var outcomes: [ID<FlowRun>: ClaimOutcome] = [:]
+        for (run, outcome) in free { outcomes[run] = outcome }
+        let left = runs.filter { outcomes[$0] == nil }
         if !left.isEmpty {
-            for run in try await claimOneByOne(left, by: session) { claimed[run.run.id] = run }
+            for (run, outcome) in try await claimOneByOne(left, by: session) { outcomes[run] = outcome }
         }
-        return runs.map { claimed[$0].map(ClaimOutcome.claimed) ?? .refused }
+        return runs.map { outcomes[$0] ?? .refused }
     }
 
     /// Runs that a pause or a limit may hold back, and those whose earlier claim was not answered. In the order
     /// given: what waits longest gets the last place under a limit.
     private func claimOneByOne(
         _ runs: [ID<FlowRun>], by session: ID<Session>
-    ) async throws(StoreError) -> [ClaimedRun] {
+    ) async throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
         try await client.perform(.transaction) { (db) throws(StoreError) in
             try db.query(.lockLimits, [.list(runs)])
-            var claimed: [ClaimedRun] = []
+            var outcomes: [(ID<FlowRun>, ClaimOutcome)] = []
             for run in runs {
                 let isNew = try !db.query(.claimRun, [.id(run), .id(session)]).isEmpty
                 // Found without a new claim means that an earlier reply was lost: the same claim again.
                 if let row = try db.query(.findClaim, [.id(run), .id(session)]).first {
-                    claimed.append(try ClaimedRun(row: row, session: session))
+                    outcomes.append((run, try ClaimOutcome(row: row, session: session)))
                 } else if !isNew {
                     try db.query(.oweNotice, [.id(run)])
                 }
             }
-            return claimed
+            return outcomes
         }
     }
 
@@ -78,9 +79,17 @@ extension SQLStore {
         }
     }
 
-    package func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [Notice] {
+    package func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [UnansweredNotices] {
         try await client.perform(.single) { (session) throws(StoreError) in
-            try session.query(.unansweredNotices, [.span(age)]).reading(Notice.init(row:))
+            var found: [UnansweredNotices] = []
+            for row in try session.query(.unansweredNotices, [.span(age)]) {
+                let queue = try QueueName(storedIn: row, "work_queue")
+                let earlier = found.last?.queue == queue ? found.removeLast().oldest : []
+                found.append(
+                    UnansweredNotices(
+                        queue: queue, count: try row.int("total"), oldest: earlier + [try row.id("id")]))
+            }
+            return found
         }
     }
 
@@ -94,12 +103,19 @@ extension SQLStore {
     }
 }
 
-extension ClaimedRun {
+extension ClaimOutcome {
+    /// The claim is kept already: what cannot be read must not hide it.
     fileprivate init(row: Row, session: ID<Session>) throws(StoreError) {
         let run = try FlowRun(row: row)
-        self.init(
-            claim: Claim(run: run.id, session: session, attempt: run.attempt), run: run,
-            deployment: try DeploymentSpec(storedIn: row))
+        let claim = Claim(run: run.id, session: session, attempt: run.attempt)
+        do throws(StoreError) {
+            self = .claimed(
+                ClaimedRun(
+                    claim: claim, run: run, deployment: try DeploymentSpec(storedIn: row),
+                    disconnectGrace: try row.span("disconnect_grace")))
+        } catch {
+            self = .unreadable(UnreadableClaim(claim: claim, standing: run.standing, problem: "\(error)"))
+        }
     }
 }
 

@@ -70,7 +70,7 @@ extension DeploymentSpec {
     init(storedIn row: Row) throws(StoreError) {
         let json = try row.json("spec")
         do {
-            try self.init(reading: json)
+            try self.init(reading: json, ignoresUnknownKeys: true)
         } catch {
             throw .damaged("the store holds a deployment this program cannot read: \(error)")
         }

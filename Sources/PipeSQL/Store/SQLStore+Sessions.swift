@@ -59,12 +59,13 @@ extension SQLStore {
         }
         guard !isQuiet else { return [] }
         return try await client.perform(.transaction) { (db) throws(StoreError) in
-            let stands = try db.query(.lockTerm, [.id(term.session), .int(term.number)])
+            let stands = try db.query(.findTerm, [.id(term.session), .int(term.number)])
             guard !stands.isEmpty else { return [] }
             let changes = try Self.lose(try db.query(.lostRuns), db) { agent in
                 "agent '\(agent ?? "unknown")' did not renew its lease in time"
             }
             try db.query(.endExpiredSessions)
+            try db.query(.cancelBereftRuns)
             return changes
         }
     }

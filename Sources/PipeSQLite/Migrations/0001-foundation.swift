@@ -89,6 +89,7 @@ extension Migration {
 
             create index flow_run_due on flow_run (work_queue, due_at) where state = 'scheduled';
             create index flow_run_upcoming on flow_run (due_at) where state = 'scheduled';
+            create index flow_run_owed on flow_run (due_at) where state = 'scheduled' and noticed_at is null;
             create index flow_run_held on flow_run (session_id)
                 where state in ('pending', 'running', 'cancelling');
             create index flow_run_held_on_queue on flow_run (work_queue)

@@ -74,6 +74,49 @@ extension StoreLaws {
         }
 
         @Test(arguments: TestStore.available)
+        func `a retry whose deployment was deleted is given to nobody and cancelled by the next sweep`(
+            backend: TestStore
+        ) async throws {
+            try await backend.withStore { store in
+                let name = try await store.deploy(retries: RetryPolicy(limit: 1))
+                let run = try await store.trigger(name)
+                let session = try await store.openSession()
+                let claim = try await store.take(run, by: session).claim
+                #expect(try await store.delete(name) == 0)
+                _ = try await store.report(.failed(Cause("it broke")), under: claim)
+                #expect(try await store.state(of: run) == .scheduled)
+                #expect(try await store.claim([run.id], by: session) == [.refused])
+                #expect(try await store.due(on: [.default], limit: 5).isEmpty)
+                guard case .renewed(_, let term?) = try await store.renew(session, lease: .seconds(60)) else {
+                    return #expect(Bool(false), "does not lead")
+                }
+                _ = try await store.sweep(under: term)
+                #expect(try await store.state(of: run) == .cancelled)
+            }
+        }
+
+        @Test(arguments: TestStore.available)
+        func `a deployment of a newer program is read as far as it goes, or its run is handed out as unreadable`(
+            backend: TestStore
+        ) async throws {
+            try await backend.withStore { store in
+                let name = try await store.deploy()
+                let run = try await store.trigger(name)
+                let session = try await store.openSession()
+                let newer = #"{"flow":"flow","name":"deployment","command":["/bin/true"],"warp":9}"#
+                try await store.client.run("update deployment set spec = '\(newer)'")
+                _ = try await store.take(run, by: session)
+                let other = try await store.trigger(name)
+                try await store.client.run("update deployment set spec = '{\"flow\":\"flow\"}'")
+                guard case .unreadable(let given) = try await store.claim([other.id], by: session).first else {
+                    return #expect(Bool(false), "not told that the deployment cannot be read")
+                }
+                #expect(given.claim.run == other.id)
+                #expect(given.standing.state == .pending)
+            }
+        }
+
+        @Test(arguments: TestStore.available)
         func `listings filter by state and deployment, newest first`(backend: TestStore) async throws {
             try await backend.withStore { store in
                 let (one, two) = (try await store.deploy("flow/one"), try await store.deploy("flow/two"))

@@ -29,6 +29,72 @@ import Testing
         }
     }
 
+    @Test func `a run is ended before the lease is over, though the renewal hangs`() async throws {
+        try await AgentBench.run { bench in
+            let run = try await bench.trigger("echo $$; sleep 600")
+            let changes = bench.store.changes()
+            var settings = bench.settings(until: .told)
+            settings.lease = .seconds(1)
+            let short = settings
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await bench.work(short) }
+                group.addTask {
+                    for await change in changes where change.state == .running { break }
+                    bench.store.fail("renew", .hang)
+                    let began = ContinuousClock.now
+                    while try await bench.lines(run).isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+                    let pid = Int32(try await bench.lines(run)[0]) ?? 0
+                    while AgentStoppingTests.isAlive(pid) { try await Task.sleep(for: .milliseconds(5)) }
+                    #expect(ContinuousClock.now - began < .seconds(30))
+                    bench.tellToStop()
+                    bench.tellToStop()
+                }
+                try await group.waitForAll()
+            }
+            // The agent reports nothing of a run it gave up: whoever ends its session decides.
+            #expect(
+                try await bench.store.history(of: run.id).map(\.event) == ["accepted", "claimed", "started", "lost"])
+        }
+    }
+
+    @Test func `a talkative neighbour does not keep a run from ending`() async throws {
+        try await AgentBench.run { bench in
+            let loud = try await bench.trigger("while :; do echo noise; sleep 0.001; done")
+            let quiet = try await bench.trigger("echo done")
+            let changes = bench.store.changes()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await bench.work(bench.settings(until: .told)) }
+                group.addTask {
+                    for await change in changes where change.run == quiet.id && change.state == .completed { break }
+                    _ = try await bench.store.perform(.cancelRequested(reason: "enough"), on: loud.id)
+                    bench.tellToStop()
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await bench.lines(quiet) == ["done"])
+            #expect(try await bench.run(loud).state == .cancelled)
+        }
+    }
+
+    @Test func `an agent told twice does not wait for a store that stays away`() async throws {
+        try await AgentBench.run { bench in
+            let run = try await bench.trigger("sleep 600")
+            let changes = bench.store.changes()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await bench.work(bench.settings(until: .told)) }
+                group.addTask {
+                    for await change in changes where change.run == run.id && change.state == .running { break }
+                    for _ in 0..<10_000 { bench.store.fail("apply", .before) }
+                    bench.tellToStop()
+                    bench.tellToStop()
+                }
+                try await group.waitForAll()
+            }
+            // Its session was ended on the way out, and with it the run.
+            #expect(try await bench.run(run).state == .crashed)
+        }
+    }
+
     @Test func `an agent whose session was ended kills its runs and goes on with a new one`() async throws {
         try await AgentBench.run { bench in
             let run = try await bench.trigger(

@@ -22,7 +22,7 @@ import Testing
     }
 
     /// Whether a process runs; one that ended and waits for its parent does not.
-    private static func isAlive(_ pid: Int32) -> Bool {
+    static func isAlive(_ pid: Int32) -> Bool {
         guard let file = fopen("/proc/\(pid)/stat", "r") else { return false }
         defer { fclose(file) }
         var bytes = [CChar](repeating: 0, count: 512)

@@ -9,6 +9,8 @@ final class FaultStore: Store {
         case before
         /// The call is kept and its answer lost.
         case after
+        /// The call is not answered at all.
+        case hang
     }
 
     private let base: any Store
@@ -44,7 +46,8 @@ final class FaultStore: Store {
             defer { planned[call] = faults }
             return faults.removeFirst()
         }
-        if fault == .before { throw .unavailable("planned before \(call)") }
+        if fault == .hang { try? await Task.sleep(for: .seconds(3_600)) }
+        if fault == .before || fault == .hang { throw .unavailable("planned before \(call)") }
         let result = try await body()
         if fault == .after { throw .unavailable("planned after \(call)") }
         return result

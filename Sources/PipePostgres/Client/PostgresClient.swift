@@ -10,6 +10,7 @@ package actor PostgresClient: SQLClient {
     private let connectTimeout: Duration
     private let timeout: Duration
     private var connection: PostgresConnection?
+    private var hasConnected = false
     private var isClosed = false
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -76,9 +77,16 @@ package actor PostgresClient: SQLClient {
         guard !isClosed else { throw .unavailable("the store was closed") }
         if let connection, connection.isAlive { return connection }
         connection = nil
-        let new = try PostgresConnection(to: address, connectTimeout: connectTimeout, timeout: timeout)
-        connection = new
-        return new
+        do throws(StoreError) {
+            let new = try PostgresConnection(to: address, connectTimeout: connectTimeout, timeout: timeout)
+            hasConnected = true
+            connection = new
+            return new
+        } catch {
+            // A server that let this process in before will do so again, once somebody mends what changed there.
+            guard hasConnected, case .rejected(let why) = error else { throw error }
+            throw .unavailable(why)
+        }
     }
 
     // MARK: Doorbell

@@ -79,13 +79,14 @@ def measure_trigger(samples):
 def measure_idle(seconds):
     """What an agent with nothing to do costs."""
     print(f"\n## One idle agent, {seconds} s\n")
-    row("set-up", "RSS (MB)", "CPU (% of one core)", "store commits/s", "WAL bytes/s", "threads")
-    row(*["---"] * 6)
+    row("set-up", "RSS (MB)", "CPU (% of one core)", "questions and commits/s", "WAL bytes/s", "written to disk, bytes/s",
+        "threads")
+    row(*["---"] * 7)
     for setup in SETUPS:
         with Installation(setup) as installation:
             pid = installation.agent.pid
             time.sleep(2)
-            cpu, commits, wal = cpu_seconds(pid), None, None
+            cpu, commits, wal, written = cpu_seconds(pid), None, None, written_bytes(pid)
             if setup != "SQLite":
                 commits, wal = installation.commits(), installation.wal_bytes()
             time.sleep(seconds)
@@ -97,7 +98,12 @@ def measure_idle(seconds):
                 cells = [f"{(installation.commits() - commits - 2) / seconds:.2f}",
                          f"{(installation.wal_bytes() - wal) / seconds:.0f}"]
             row(setup, f"{int(status['VmRSS'].split()[0]) / 1024:.1f}", f"{100 * cpu / seconds:.2f}", *cells,
-                status["Threads"])
+                f"{(written_bytes(pid) - written) / seconds:.0f}", status["Threads"])
+
+
+def written_bytes(pid):
+    """What a process itself has sent to disk so far."""
+    return int(open(f"/proc/{pid}/io").read().split("write_bytes: ")[1].split()[0])
 
 
 def cpu_seconds(pid):

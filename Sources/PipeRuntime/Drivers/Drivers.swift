@@ -53,12 +53,13 @@ package enum Drivers {
         return try RabbitBroker(url: url, logger: logger)
     }
 
-    /// What cannot be made is reported by whoever opens the file.
+    /// For its owner alone: parameters may be nobody else's business. What cannot be made is reported by whoever opens the
+    /// file.
     private static func makeFolder(_ path: String) {
         var folder = ""
         for part in path.split(separator: "/") {
             folder += "/" + part
-            mkdir(folder, 0o755)
+            mkdir(folder, 0o700)
         }
     }
 }

@@ -122,7 +122,7 @@ extension RabbitLink {
 
     // MARK: Repair
 
-    private static let longestSilence = Duration.seconds(60)
+    private static let longestSilence = Duration.seconds(20)
 
     /// Consumes on a new channel after a long wait in vain. A consumer can go deaf without a word from the server (3.10
     /// keeps one across the deletion of its queue and then drops its messages); whatever it holds goes back.

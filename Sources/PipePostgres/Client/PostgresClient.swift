@@ -48,7 +48,7 @@ package actor PostgresClient: SQLClient {
         _ access: SQLAccess, _ body: (any SQLSession) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
         let connection = try connected()
-        let session = PostgresSession(connection: connection)
+        let session = RingingSession(over: connection)
         do throws(StoreError) {
             switch access {
             case .single:
@@ -157,27 +157,5 @@ package actor PostgresClient: SQLClient {
         connection = nil
         for listener in listeners { listener.finish() }
         listeners = []
-    }
-}
-
-/// The connection while a body runs; remembers whether the bell is to be rung with the commit.
-private final class PostgresSession: SQLSession {
-    private let connection: PostgresConnection
-    private(set) var hasRung = false
-
-    init(connection: PostgresConnection) {
-        self.connection = connection
-    }
-
-    func query(_ statement: Statement, _ parameters: [SQLValue]) throws(StoreError) -> [Row] {
-        try connection.query(statement, parameters)
-    }
-
-    func execute(script: String) throws(StoreError) {
-        try connection.execute(script)
-    }
-
-    func ring() throws(StoreError) {
-        hasRung = true
     }
 }

@@ -4,7 +4,7 @@ internal import PipeCore
 internal import PipeSQL
 
 /// One connection to a server. Waits are bounded; after `.unavailable` it is of no more use. Not for use by two threads.
-final class PostgresConnection {
+final class PostgresConnection: SQLConnection {
     private let handle: OpaquePointer
     private let label: String
     private let timeout: Duration

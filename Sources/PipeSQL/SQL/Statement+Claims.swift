@@ -31,6 +31,14 @@ extension Statement {
         """
     }
 
+    /// What a claim by session `$2` changes.
+    private static let setClaimed = """
+        set state = 'pending', event = 'claimed', attempt = attempt + 1, revision = revision + 1,
+               session_id = $2, agent = (select agent from agent_session where id = $2),
+               started_at = null, ended_at = null,
+               cause_message = null, cause_exit_code = null, cause_signal = null
+        """
+
     /// Gives every due run of the list that no pause and no limit concerns to a session whose lease runs: the common
     /// case, in one statement. (An array and not a set of rows: PostgreSQL takes the set for large, and compiles a plan for
     /// it that costs more than the work.) What somebody else is claiming at this moment is passed over.
@@ -38,10 +46,7 @@ extension Statement {
         "claim_freely",
         """
         update flow_run
-           set state = 'pending', event = 'claimed', attempt = attempt + 1, revision = revision + 1,
-               session_id = $2, agent = (select agent from agent_session where id = $2),
-               started_at = null, ended_at = null,
-               cause_message = null, cause_exit_code = null, cause_signal = null
+           \(setClaimed)
          where id in (
                select wanted.id
                  from flow_run wanted
@@ -99,10 +104,7 @@ extension Statement {
         "claim_run",
         """
         update flow_run
-           set state = 'pending', event = 'claimed', attempt = attempt + 1, revision = revision + 1,
-               session_id = $2, agent = (select agent from agent_session where id = $2),
-               started_at = null, ended_at = null,
-               cause_message = null, cause_exit_code = null, cause_signal = null
+           \(setClaimed)
          where id = $1
            and state = 'scheduled'
            and due_at <= clock_timestamp()

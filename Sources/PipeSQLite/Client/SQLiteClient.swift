@@ -29,7 +29,7 @@ package actor SQLiteClient: SQLClient {
         _ access: SQLAccess, _ body: @Sendable (any SQLSession) throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
         guard let connection else { throw .unavailable("the store was closed") }
-        let session = SQLiteSession(connection: connection)
+        let session = RingingSession(over: connection)
         let result: Result
         switch access {
         case .single:
@@ -82,27 +82,5 @@ package actor SQLiteClient: SQLClient {
         for listener in listeners { listener.finish() }
         listeners = []
         connection = nil
-    }
-}
-
-/// The connection while a body runs; remembers whether the bell is to be rung after the commit.
-private final class SQLiteSession: SQLSession {
-    private let connection: SQLiteConnection
-    private(set) var hasRung = false
-
-    init(connection: SQLiteConnection) {
-        self.connection = connection
-    }
-
-    func query(_ statement: Statement, _ parameters: [SQLValue]) throws(StoreError) -> [Row] {
-        try connection.query(statement, parameters)
-    }
-
-    func execute(script: String) throws(StoreError) {
-        try connection.execute(script)
-    }
-
-    func ring() throws(StoreError) {
-        hasRung = true
     }
 }

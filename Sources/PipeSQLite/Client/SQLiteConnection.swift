@@ -4,7 +4,7 @@ internal import PipeCore
 internal import PipeSQL
 
 /// One open database file. Not for use by two threads.
-final class SQLiteConnection {
+final class SQLiteConnection: SQLConnection {
     private let handle: OpaquePointer
     private var prepared: [String: PreparedStatement] = [:]
 

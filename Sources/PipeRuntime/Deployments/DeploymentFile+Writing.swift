@@ -24,7 +24,7 @@ extension DeploymentFile {
         var text = """
             # A deployment of Octopipe.
             #   register it:  pipectl deployment apply FILE
-            #   run it:       pipectl deployment run \(spec.name)
+            #   run it:       pipectl deployment run "\(spec.name)"
 
             """
         for (name, value) in (spec.json.object ?? [:]).members {

@@ -1,5 +1,8 @@
+import Logging
 import PipeCore
 import PipeEngine
+import PipeSQL
+import PipeSQLite
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct AgentFaultTests {
@@ -93,6 +96,26 @@ import Testing
             // Its session was ended on the way out, and with it the run.
             #expect(try await bench.run(run).state == .crashed)
         }
+    }
+
+    @Test func `log lines on their way when the agent gives up do no harm`() async throws {
+        let store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
+        _ = try await store.migrate()
+        let forwarder = LogForwarder(
+            store: store, logger: Logger(label: "t", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let line = LogLine(
+            run: .random(), attempt: 1, sequence: 1, at: Instant(microseconds: 0), source: .stdout, level: .info,
+            text: "late")
+        let hold = store.hold("append")
+        await forwarder.add([line])
+        async let isFlushed: Void = forwarder.flush()
+        await hold.reached()
+        await forwarder.giveUp()
+        hold.release()
+        await isFlushed
+        await forwarder.add([line])
+        await forwarder.flush()
+        #expect(store.count("append") == 1)
     }
 
     @Test func `an agent whose session was ended kills its runs and goes on with a new one`() async throws {

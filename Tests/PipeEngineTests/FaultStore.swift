@@ -16,6 +16,7 @@ final class FaultStore: Store {
     private let base: any Store
     private let planned = Mutex<[String: [Fault]]>([:])
     private let listeners = Mutex<[AsyncStream<RunChange>.Continuation]>([])
+    private let holds = Mutex<[String: Hold]>([:])
     private let counts = Mutex<[String: Int]>([:])
 
     init(_ base: any Store) {
@@ -25,6 +26,30 @@ final class FaultStore: Store {
     /// The next calls named `call` fail so, one after the other.
     func fail(_ call: String, _ faults: Fault...) {
         planned.withLock { $0[call, default: []] += faults }
+    }
+
+    /// A gate at which the next call waits.
+    struct Hold: Sendable {
+        fileprivate let arrivals: AsyncStream<Never>
+        fileprivate let arrival: AsyncStream<Never>.Continuation
+        fileprivate let releases: AsyncStream<Never>
+        fileprivate let opening: AsyncStream<Never>.Continuation
+
+        fileprivate init() {
+            (arrivals, arrival) = AsyncStream.makeStream(of: Never.self)
+            (releases, opening) = AsyncStream.makeStream(of: Never.self)
+        }
+
+        /// Returns once a call waits at the gate.
+        func reached() async { for await _ in arrivals {} }
+        func release() { opening.finish() }
+    }
+
+    /// The next call named `call` waits until it is released, and is then carried out.
+    func hold(_ call: String) -> Hold {
+        let hold = Hold()
+        holds.withLock { $0[call] = hold }
+        return hold
     }
 
     /// Every change kept from now on.
@@ -45,6 +70,10 @@ final class FaultStore: Store {
             guard var faults = planned[call], !faults.isEmpty else { return nil }
             defer { planned[call] = faults }
             return faults.removeFirst()
+        }
+        if let hold = holds.withLock({ $0.removeValue(forKey: call) }) {
+            hold.arrival.finish()
+            for await _ in hold.releases {}
         }
         if fault == .hang { try? await Task.sleep(for: .seconds(3_600)) }
         if fault == .before || fault == .hang { throw .unavailable("planned before \(call)") }

@@ -1,14 +1,15 @@
-internal import Logging
-internal import PipeCore
+package import Logging
+package import PipeCore
 
 /// Collects what runs say and brings it into the store in batches. What the store has not taken yet is bounded: beyond
 /// it the runs that talk wait, and nobody else.
-actor LogForwarder {
+package actor LogForwarder {
     private let store: any Store
     private let logger: Logger
     private var waiting: [LogLine] = []
     private var waitingBytes = 0
     private var isSending = false
+    private var hasGivenUp = false
     /// Rung when a line must not wait for company any more.
     private let company = WakeUp()
     /// Writers held back until there is room.
@@ -24,13 +25,13 @@ actor LogForwarder {
     /// How long a line may wait for company.
     private static let pause = Duration.milliseconds(50)
 
-    init(store: any Store, logger: Logger) {
+    package init(store: any Store, logger: Logger) {
         self.store = store
         self.logger = logger
     }
 
-    func add(_ lines: [LogLine]) async {
-        guard !lines.isEmpty else { return }
+    package func add(_ lines: [LogLine]) async {
+        guard !lines.isEmpty, !hasGivenUp else { return }
         waiting += lines
         added += lines.count
         waitingBytes += lines.reduce(0) { $0 + $1.byteCount }
@@ -41,15 +42,16 @@ actor LogForwarder {
     }
 
     /// Returns once every line added so far is in the store.
-    func flush() async {
+    package func flush() async {
         let upTo = added
         guard gone < upTo else { return }
         company.ring()
         await withCheckedContinuation { flushers.append((upTo, $0)) }
     }
 
-    /// Lets go of all who wait: what is not in the store now will not be.
-    func giveUp() {
+    /// Lets go of all who wait and takes no more: what is not in the store now will not be.
+    package func giveUp() {
+        hasGivenUp = true
         if !waiting.isEmpty {
             logger.error(
                 "log lines are lost: the store did not take them in time", metadata: ["lines": "\(waiting.count)"])
@@ -72,10 +74,14 @@ actor LogForwarder {
             do throws(StoreError) {
                 try await store.append(batch)
                 backoff.reset()
+                guard !hasGivenUp else { break }
                 drop(batch)
             } catch {
+                // Given up meanwhile, the batch is dropped already.
+                guard !hasGivenUp else { break }
                 guard error.isTransient else {
                     await appendSingly(batch)
+                    guard !hasGivenUp else { break }
                     drop(batch)
                     continue
                 }

@@ -108,7 +108,7 @@ extension Agent {
                     let supervisor = RunSupervisor(
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
                         settings: settings, orders: run.orders, logger: logger)
-                    _ = await supervisor.execute()
+                    await supervisor.execute()
                     await active.leave(run.claimed.claim)
                     storeBroker.ring()
                 }

@@ -16,7 +16,7 @@ actor DutyRoster {
     private var nextSweep: ContinuousClock.Instant
     private var nextCheck: ContinuousClock.Instant
 
-    /// How long a notice may stay unanswered on an empty queue before it counts as lost.
+    /// How long a notice may stay unanswered before it is asked whether it was lost.
     private let patience: Duration
 
     /// Sweeps every `interval`.

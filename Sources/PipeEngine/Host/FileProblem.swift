@@ -14,7 +14,7 @@ package struct FileProblem: Error, CustomStringConvertible {
     }
 
     /// `mkdir -p`.
-    static func makeFolders(_ path: String) throws(FileProblem) {
+    package static func makeFolders(_ path: String) throws(FileProblem) {
         var partial = ""
         for part in path.split(separator: "/") {
             partial += "/" + part

@@ -10,7 +10,6 @@ package struct SystemdNotifier: Sendable {
 
     package func ready(status: String) { tell("READY=1\nSTATUS=\(status)") }
     package func stopping(status: String) { tell("STOPPING=1\nSTATUS=\(status)") }
-    package func status(_ status: String) { tell("STATUS=\(status)") }
 
     /// Says it, if anybody listens. That nobody does is no error.
     private func tell(_ message: String) {

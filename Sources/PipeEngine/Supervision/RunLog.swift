@@ -1,4 +1,3 @@
-@preconcurrency internal import Glibc
 internal import PipeCore
 
 /// What one attempt said, line by line, numbered from 1. Bytes that are no UTF-8 and the character NUL are replaced, so
@@ -48,14 +47,5 @@ struct RunLog {
     private static func text(_ bytes: [UInt8]) -> String {
         let clean = bytes.contains(0) ? Array(bytes.map { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] }.joined()) : bytes
         return String(decoding: clean, as: UTF8.self)
-    }
-}
-
-extension Instant {
-    /// This host's clock: good enough for when a line was read, never for deciding anything.
-    static var hostNow: Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 }

@@ -12,16 +12,13 @@ struct RunSupervisor {
     let orders: AsyncStream<RunOrder>
     let logger: Logger
 
-    /// Returns once the run's folder is gone and its end reported; with how it ended, or `nil` if its claim was void.
-    func execute() async -> RunState? {
+    /// Returns once the run's folder is gone and its end reported, or its claim known to be void.
+    func execute() async {
         await reporter.begin(claimed)
         let verdict = await attempt()
         await reporter.end(claimed.claim)
-        guard case .kept(let state)? = verdict else {
-            logger.warning("run given up: it is held by somebody else now")
-            return nil
-        }
-        return state
+        if case .kept? = verdict { return }
+        logger.warning("run given up: it is held by somebody else now")
     }
 
     private func attempt() async -> Reporter.Verdict? {

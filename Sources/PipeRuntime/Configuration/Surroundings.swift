@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import PipeEngine
 
 /// All that configuration depends on and nobody configures: the environment, the user, the machine, the files.
 package struct Surroundings: Sendable {
@@ -26,7 +27,7 @@ package struct Surroundings: Sendable {
     package static func current() -> Surroundings {
         Surroundings(
             environment: processEnvironment(), isRoot: geteuid() == 0,
-            cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))), executable: executablePath()
+            cores: Host.processorCount, executable: executablePath()
         ) { (path) throws(TextFile.Problem) in
             do throws(TextFile.Problem) {
                 return try TextFile.read(path)

@@ -1,6 +1,6 @@
-@preconcurrency internal import Glibc
 internal import Logging
 package import PipeCore
+internal import PipeEngine
 internal import PipePostgres
 internal import PipeRabbitMQ
 internal import PipeSQL
@@ -34,7 +34,9 @@ package enum Drivers {
     ) async throws(StoreError) -> any Store {
         switch configuration.database {
         case .sqlite(let path):
-            makeFolder(FilePath.folder(of: path))
+            // For its owner alone: parameters may be nobody else's business. What cannot be made is reported by whoever
+            // opens the file.
+            try? FileProblem.makeFolders(FilePath.folder(of: path))
             return SQLStore(client: try await SQLiteClient(path: path))
         case .postgresql(let uri):
             return SQLStore(client: PostgresClient(try PostgresAddress(uri)))
@@ -51,15 +53,5 @@ package enum Drivers {
     ) throws(BrokerError) -> (any Broker)? {
         guard let url = configuration.broker else { return nil }
         return try RabbitBroker(url: url, logger: logger)
-    }
-
-    /// For its owner alone: parameters may be nobody else's business. What cannot be made is reported by whoever opens the
-    /// file.
-    private static func makeFolder(_ path: String) {
-        var folder = ""
-        for part in path.split(separator: "/") {
-            folder += "/" + part
-            mkdir(folder, 0o700)
-        }
     }
 }

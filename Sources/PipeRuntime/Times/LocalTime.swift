@@ -1,5 +1,6 @@
 internal import Glibc
 package import PipeCore
+internal import PipeEngine
 
 /// Times as the clock on the wall shows them, in the zone of `TZ` or of the machine.
 package enum LocalTime {
@@ -52,9 +53,7 @@ package enum LocalTime {
 
     /// This machine's clock.
     package static func now() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+        .hostNow
     }
 
     /// Zones without letters call themselves by their offset alone.

@@ -17,8 +17,7 @@ extension DeploymentSpec {
         object["work_queue"] = .string(queue.text)
         object["tags"] = .array(tags.map(JSON.string))
         object["parameters"] = .object(parameters)
-        object["schedules"] = .array(
-            schedules.map { ["cron": .string($0.cron), "timezone": .string($0.timezone)] })
+        object["schedules"] = .array(schedules.map(\.json))
         object["retries"] = .int(retries.limit)
         object["retry_delay"] = .string(DurationText.exact(retries.delay))
         object["concurrency_limit"] = concurrencyLimit.map { .int($0) } ?? .null

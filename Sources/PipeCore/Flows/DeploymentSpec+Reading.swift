@@ -75,11 +75,13 @@ extension DeploymentSpec {
         guard let items = value.array else { throw reader.problem("schedules", expected: "a list") }
         var schedules: [ScheduleSpec] = []
         for (index, item) in items.enumerated() {
-            let schedule = try SpecReader(item, path: ["schedules", "\(index)"])
-            if !ignoresUnknownKeys { try schedule.allow(only: ["cron", "timezone"]) }
-            schedules.append(
-                ScheduleSpec(
-                    cron: try schedule.required("cron"), timezone: try schedule.text("timezone") ?? "UTC"))
+            let path = ["schedules", "\(index)"]
+            let schedule = try ScheduleSpec(reading: item, path: path, ignoresUnknownKeys: ignoresUnknownKeys)
+            if let twin = schedules.firstIndex(where: { $0.key == schedule.key }) {
+                throw SpecProblem(
+                    path, "schedule \(index + 1) is the same as schedule \(twin + 1), '\(schedule.key)': give it another name")
+            }
+            schedules.append(schedule)
         }
         return schedules
     }

@@ -65,6 +65,12 @@ package struct SpecReader {
         return Int(number)
     }
 
+    package func flag(_ name: String) throws(SpecProblem) -> Bool? {
+        guard let value = value(name) else { return nil }
+        guard let flag = value.bool else { throw problem(name, expected: "true or false") }
+        return flag
+    }
+
     package func duration(_ name: String) throws(SpecProblem) -> Duration? {
         guard let value = value(name) else { return nil }
         let text = value.string ?? value.int.map { "\($0)" }

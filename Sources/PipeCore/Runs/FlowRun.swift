@@ -20,12 +20,16 @@ package struct FlowRun: Hashable, Sendable {
     package let cause: Cause?
     /// The run that this one repeats.
     package let retryOf: ID<FlowRun>?
+    /// Its logical date: the time that its schedule named, or when it was first due.
+    package let scheduledAt: Instant
+    /// The schedule that made it.
+    package let schedule: ID<Schedule>?
 
     package init(
         id: ID<FlowRun>, name: String, deployment: DeploymentName, queue: QueueName, state: RunState,
         revision: Int, attempt: Int, spent: Int, retries: RetryPolicy, parameters: JSON.Object,
         tags: [String], createdAt: Instant, dueAt: Instant, startedAt: Instant?, endedAt: Instant?,
-        agent: String?, cause: Cause?, retryOf: ID<FlowRun>?
+        agent: String?, cause: Cause?, retryOf: ID<FlowRun>?, scheduledAt: Instant, schedule: ID<Schedule>?
     ) {
         self.id = id
         self.name = name
@@ -45,6 +49,8 @@ package struct FlowRun: Hashable, Sendable {
         self.agent = agent
         self.cause = cause
         self.retryOf = retryOf
+        self.scheduledAt = scheduledAt
+        self.schedule = schedule
     }
 
     package var standing: RunStanding {

@@ -3,11 +3,16 @@ package struct RunFilter: Hashable, Sendable {
     package var states: [RunState]
     package var deployment: DeploymentName?
     package var limit: Int
+    /// Whether the runs are shown that schedules have made ahead.
+    package var includesAhead: Bool
 
-    package init(states: [RunState] = [], deployment: DeploymentName? = nil, limit: Int = 50) {
+    package init(
+        states: [RunState] = [], deployment: DeploymentName? = nil, limit: Int = 50, includesAhead: Bool = false
+    ) {
         self.states = states
         self.deployment = deployment
         self.limit = limit
+        self.includesAhead = includesAhead
     }
 }
 

@@ -15,12 +15,15 @@ package struct RunRequest: Hashable, Sendable {
     /// A second request with the same key for the same deployment gets the first one's run.
     package var idempotencyKey: String?
     package var retryOf: ID<FlowRun>?
+    /// The run's logical date, where it is not the time at which it is due.
+    package var scheduledAt: Instant?
     /// Whether the asker publishes the notice of a run that is due now; else the dispatcher does.
     package var isAnnounced: Bool
 
     package init(
         deployment: DeploymentName, name: String, parameters: JSON.Object = [:], tags: [String] = [],
-        due: Due = .now, idempotencyKey: String? = nil, retryOf: ID<FlowRun>? = nil, isAnnounced: Bool = false
+        due: Due = .now, idempotencyKey: String? = nil, retryOf: ID<FlowRun>? = nil, scheduledAt: Instant? = nil,
+        isAnnounced: Bool = false
     ) {
         self.deployment = deployment
         self.name = name
@@ -29,6 +32,7 @@ package struct RunRequest: Hashable, Sendable {
         self.due = due
         self.idempotencyKey = idempotencyKey
         self.retryOf = retryOf
+        self.scheduledAt = scheduledAt
         self.isAnnounced = isAnnounced
     }
 }

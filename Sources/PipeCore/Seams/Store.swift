@@ -2,7 +2,7 @@
 ///
 /// All calls throw `StoreError`. After `.unavailable` a caller may repeat a call: claims are idempotent, changes are
 /// fenced by revision, log lines by position, requests by their idempotency key.
-package protocol Store: Sendable {
+package protocol Store: ScheduleStore, DutyStore {
     // The house itself
     func migrate() async throws(StoreError) -> SchemaStatus
     func schema() async throws(StoreError) -> SchemaStatus
@@ -44,7 +44,7 @@ package protocol Store: Sendable {
     /// How long until the next scheduled run of these queues is due; `nil` if none is. All queues if the list is empty.
     func nextDue(on queues: [QueueName]) async throws(StoreError) -> Duration?
 
-    // Sessions and duties
+    // Sessions
     func open(_ agent: AgentDescription, lease: Duration) async throws(StoreError) -> ID<Session>
     /// Renews the session's lease and offers to lead.
     func renew(_ session: ID<Session>, lease: Duration) async throws(StoreError) -> Renewal
@@ -53,14 +53,6 @@ package protocol Store: Sendable {
     /// Ends a session whose agent is known to be dead or done; what it still held is lost.
     func end(_ session: ID<Session>, reason: String) async throws(StoreError) -> [RunChange]
     func sessions(includingEnded: Bool) async throws(StoreError) -> [Session]
-    /// Declares lost what sessions hold whose lease and grace ran out. Empty if the term is not the current one.
-    func sweep(under term: Term) async throws(StoreError) -> [RunChange]
-    /// Due runs nobody was told of yet, marked as told. Empty if the term is not the current one.
-    func takeOwedNotices(under term: Term, limit: Int) async throws(StoreError) -> [Notice]
-    /// Takes the mark back: the notices of these runs were not delivered, or were lost.
-    func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError)
-    /// Runs that were told of longer ago than `age` and are still due, by queue.
-    func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [UnansweredNotices]
 
     // Logs
     func append(_ lines: [LogLine]) async throws(StoreError)

@@ -14,6 +14,10 @@ package struct Instant: Hashable, Comparable, Sendable {
         Instant(microseconds: instant.microseconds + span.microseconds)
     }
 
+    package static func - (instant: Instant, span: Duration) -> Instant {
+        Instant(microseconds: instant.microseconds - span.microseconds)
+    }
+
     package static func - (later: Instant, earlier: Instant) -> Duration {
         .microseconds(later.microseconds - earlier.microseconds)
     }

@@ -1,3 +1,5 @@
+internal import PipeCore
+
 /// One forward step of the schema. Once released its text never changes: the checksum would tell.
 package struct Migration: Hashable, Sendable {
     package let version: Int
@@ -12,11 +14,6 @@ package struct Migration: Hashable, Sendable {
 
     /// FNV-1a of the text, 64 bits, hexadecimal.
     package var checksum: String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in script.utf8 {
-            hash ^= UInt64(byte)
-            hash &*= 0x100_0000_01b3
-        }
-        return String(hash, radix: 16)
+        String(StableHash.fnv1a(script), radix: 16)
     }
 }

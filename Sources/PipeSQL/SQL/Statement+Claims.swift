@@ -4,10 +4,21 @@ extension Statement {
         unansweredNotices,
     ]
 
+    /// Whether somebody leads and has dealt with what passed while nobody did. Before that no run of a schedule starts, or
+    /// one that the schedule gives up could have begun.
+    private static let isLed = """
+        exists (
+               select 1
+                 from leader
+                where leader.missed_from is null
+                  and leader.missed_after > clock_timestamp())
+        """
+
     /// Why a scheduled run may not be claimed although its time has come. `run` is the row in question.
     private static func isHeldBack(_ run: String) -> String {
         """
         \(run).deployment_id is null
+           or (\(run).attempt = 0 and \(run).start_by <= clock_timestamp())
            or exists (
                select 1
                  from work_queue queue
@@ -28,6 +39,35 @@ extension Statement {
                              from flow_run held
                             where held.deployment_id = origin.id
                               and held.state in ('pending', 'running', 'cancelling'))))
+           or (\(run).schedule_id is not null
+               and ((\(run).attempt = 0 and not \(isLed))
+                    or exists (
+                        select 1
+                          from schedule
+                         where schedule.id = \(run).schedule_id
+                           and (schedule.max_active_runs <= (
+                                   select count(*)
+                                     from flow_run held
+                                    where held.schedule_id = schedule.id
+                                      and held.state in ('pending', 'running', 'cancelling'))
+                                or (schedule.overlap <> 'allow'
+                                    and exists (
+                                        select 1
+                                          from flow_run earlier
+                                         where earlier.schedule_id = schedule.id
+                                           and earlier.scheduled_at < \(run).scheduled_at
+                                           and earlier.state in (
+                                               'scheduled', 'pending', 'running', 'paused', 'cancelling')))))))
+           or (\(run).backfill_id is not null
+               and exists (
+                   select 1
+                     from backfill
+                    where backfill.id = \(run).backfill_id
+                      and backfill.parallel <= (
+                          select count(*)
+                            from flow_run held
+                           where held.backfill_id = backfill.id
+                             and held.state in ('pending', 'running', 'cancelling'))))
         """
     }
 
@@ -61,6 +101,20 @@ extension Statement {
                   and queue.concurrency_limit is null
                   and not origin.is_paused
                   and origin.concurrency_limit is null
+                  and (wanted.start_by is null or wanted.attempt > 0 or wanted.start_by > clock_timestamp())
+                  and (wanted.schedule_id is null
+                       or ((wanted.attempt > 0 or \(isLed))
+                           and not exists (
+                               select 1
+                                 from schedule
+                                where schedule.id = wanted.schedule_id
+                                  and (schedule.max_active_runs is not null or schedule.overlap <> 'allow'))))
+                  and (wanted.backfill_id is null
+                       or not exists (
+                           select 1
+                             from backfill
+                            where backfill.id = wanted.backfill_id
+                              and backfill.parallel is not null))
                   /*pg for update of wanted skip locked*/)
            and state = 'scheduled'
            and exists (
@@ -73,12 +127,13 @@ extension Statement {
                   (select spec from deployment where deployment.id = flow_run.deployment_id) as spec
         """)
 
-    /// Lets one claimer at a time count the live claims of a limited queue or deployment. SQLite has one writer anyway.
+    /// Lets one claimer at a time count the live claims of a limited queue, deployment, schedule or backfill. SQLite has
+    /// one writer anyway.
     static let lockLimits = Statement(
         "lock_limits",
         """
         /*pg with wanted as (
-               select work_queue, deployment_id
+               select work_queue, deployment_id, schedule_id, backfill_id
                  from flow_run
                 where id = any (array(select value::uuid from json_array_elements_text($1::json) as item(value)))),
              queues as (
@@ -94,8 +149,23 @@ extension Statement {
                 where concurrency_limit is not null
                   and id in (select deployment_id from wanted)
                 order by id
+                  for update),
+             schedules as (
+               select id
+                 from schedule
+                where max_active_runs is not null
+                  and id in (select schedule_id from wanted)
+                order by id
+                  for update),
+             backfills as (
+               select id
+                 from backfill
+                where parallel is not null
+                  and id in (select backfill_id from wanted)
+                order by id
                   for update)
-        select (select count(*) from queues) + (select count(*) from origins) as locked*/
+        select (select count(*) from queues) + (select count(*) from origins)
+               + (select count(*) from schedules) + (select count(*) from backfills) as locked*/
         /*sqlite select 0 as locked where $1 is not null*/
         """)
 
@@ -126,7 +196,8 @@ extension Statement {
                flow_run.revision, flow_run.attempt, flow_run.spent, flow_run.retry_limit, flow_run.retry_delay,
                flow_run.parameters, flow_run.tags, flow_run.created_at, flow_run.due_at, flow_run.started_at,
                flow_run.ended_at, flow_run.agent, flow_run.cause_message, flow_run.cause_exit_code,
-               flow_run.cause_signal, flow_run.retry_of, flow_run.disconnect_grace, deployment.spec
+               flow_run.cause_signal, flow_run.retry_of, flow_run.scheduled_at, flow_run.schedule_id,
+               flow_run.disconnect_grace, deployment.spec
           from flow_run
           join deployment on deployment.id = flow_run.deployment_id
          where flow_run.id = $1

@@ -62,6 +62,7 @@ extension Statement {
            set is_paused = $3
          where flow = $1
            and name = $2
+           and is_paused <> $3
         returning id
         """)
 

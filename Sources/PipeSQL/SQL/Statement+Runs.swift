@@ -8,7 +8,7 @@ extension Statement {
     static let runColumns = """
         id, name, flow, deployment, work_queue, state, revision, attempt, spent, retry_limit, retry_delay,
         parameters, tags, created_at, due_at, started_at, ended_at, agent, cause_message, cause_exit_code,
-        cause_signal, retry_of
+        cause_signal, retry_of, scheduled_at, schedule_id
         """
 
     /// Takes what a run needs from its deployment; makes no row if there is none, or if the key was seen before.
@@ -18,11 +18,15 @@ extension Statement {
         insert into flow_run (
             id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
             retry_limit, retry_delay, disconnect_grace, parameters, tags, idempotency_key, retry_of,
-            created_at, due_at, noticed_at)
+            created_at, due_at, scheduled_at, noticed_at)
         select $1/*pg ::uuid*/, $2, id, flow, name, work_queue, 'scheduled', 'accepted', 1, 0, 0,
                retry_limit, retry_delay, disconnect_grace, $5/*pg ::json*/, $6/*pg ::json*/, $7, $8/*pg ::uuid*/,
                clock_timestamp(),
                coalesce(
+                   cast($9 as /*pg timestamptz*//*sqlite integer*/),
+                   clock_timestamp() + cast($10 as bigint)/*pg  * interval '1 microsecond'*/),
+               coalesce(
+                   cast($12 as /*pg timestamptz*//*sqlite integer*/),
                    cast($9 as /*pg timestamptz*//*sqlite integer*/),
                    clock_timestamp() + cast($10 as bigint)/*pg  * interval '1 microsecond'*/),
                case when cast($11 as /*pg boolean*//*sqlite integer*/) then clock_timestamp() end
@@ -50,20 +54,46 @@ extension Statement {
          where id = $1
         """)
 
+    /// The newest first, by the time they are or were due; of those that schedules have made ahead only with `$5`. In parts
+    /// that each find their rows by an index, however many lie ahead.
     static let listRuns = Statement(
         "list_runs",
         """
-        select \(runColumns)
-          from flow_run
-         where (cast($1 as text) is null
-                or state in (
-                    select value
-                      from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/))
-           and (cast($2 as text) is null
-                or deployment_id = (select id from deployment where flow = $2 and name = $3))
-         order by created_at desc
+        \(newest("due_at <= clock_timestamp()"))
+         union all
+        \(newest("due_at > clock_timestamp() and state = 'scheduled' and schedule_id is null"))
+         union all
+        \(newest("due_at > clock_timestamp() and state = 'cancelled' and started_at is null"))
+         union all
+        \(newest("""
+            due_at > clock_timestamp() and state = 'scheduled' and schedule_id is not null
+                  and cast($5 as /*pg boolean*//*sqlite integer*/)
+            """))
+         order by due_at desc
          limit cast($4 as integer)
         """)
+
+    private static func newest(_ condition: String) -> String {
+        """
+        select *
+          from (
+               select \(runColumns)
+                 from flow_run
+                where \(condition)
+                  and \(isWanted)
+                order by due_at desc
+                limit cast($4 as integer)) as part
+        """
+    }
+
+    private static let isWanted = """
+        (cast($1 as text) is null
+                       or state in (
+                           select value
+                             from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/))
+                  and (cast($2 as text) is null
+                       or deployment_id = (select id from deployment where flow = $2 and name = $3))
+        """
 
     /// `$1` and `$2` are the lowest and highest id with the prefix.
     static let findRunsByPrefix = Statement(

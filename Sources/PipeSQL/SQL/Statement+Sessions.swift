@@ -35,16 +35,29 @@ extension Statement {
            and state in ('pending', 'running', 'cancelling')
         """)
 
-    /// Takes or keeps the lead. A change of leader is a new term.
+    /// Takes or keeps the lead. A change of leader is a new term. Where nobody led for twice the lease, what passed meanwhile
+    /// is noted as missed, and with it all that passed before anybody ever led.
     static let offerToLead = Statement(
         "offer_to_lead",
         """
-        insert into leader (duty, session_id, term, expires_at)
-        values ('all', $1, 1, clock_timestamp() + cast($2 as bigint)/*pg  * interval '1 microsecond'*/)
+        insert into leader (duty, session_id, term, expires_at, led_at, missed_after, missed_from, missed_until)
+        values (
+            'all', $1, 1, clock_timestamp() + cast($2 as bigint)/*pg  * interval '1 microsecond'*/, clock_timestamp(),
+            clock_timestamp() + 2 * cast($2 as bigint)/*pg  * interval '1 microsecond'*/,
+            /*pg timestamptz 'epoch'*//*sqlite 0*/, clock_timestamp())
             on conflict (duty) do update
            set term = leader.term + case when leader.session_id = excluded.session_id then 0 else 1 end,
                session_id = excluded.session_id,
-               expires_at = excluded.expires_at
+               expires_at = excluded.expires_at,
+               led_at = excluded.led_at,
+               missed_after = excluded.missed_after,
+               missed_from = case
+                   when leader.missed_after < excluded.led_at then coalesce(leader.missed_from, leader.led_at)
+                   else leader.missed_from
+               end,
+               missed_until = case
+                   when leader.missed_after < excluded.led_at then excluded.led_at else leader.missed_until
+               end
          where leader.session_id = excluded.session_id
             or leader.expires_at < clock_timestamp()
         returning term
@@ -99,7 +112,7 @@ extension Statement {
         "resign_session",
         """
         update leader
-           set expires_at = clock_timestamp()
+           set expires_at = clock_timestamp(), led_at = clock_timestamp()
          where session_id = $1
            and expires_at > clock_timestamp()
         """)

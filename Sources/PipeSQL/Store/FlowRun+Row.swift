@@ -25,7 +25,9 @@ extension FlowRun {
             endedAt: try row.optionalInstant("ended_at"),
             agent: try row.optionalText("agent"),
             cause: try Cause(storedIn: row),
-            retryOf: try row.optionalText("retry_of").flatMap(ID<FlowRun>.init))
+            retryOf: try row.optionalText("retry_of").flatMap(ID<FlowRun>.init),
+            scheduledAt: try row.instant("scheduled_at"),
+            schedule: try row.optionalText("schedule_id").flatMap(ID<Schedule>.init))
     }
 }
 

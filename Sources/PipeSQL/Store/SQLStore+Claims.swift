@@ -65,34 +65,6 @@ extension SQLStore {
         }
     }
 
-    package func takeOwedNotices(under term: Term, limit: Int) async throws(StoreError) -> [Notice] {
-        try await client.perform(.single) { (session) throws(StoreError) in
-            try session.query(.takeOwedNotices, [.id(term.session), .int(term.number), .int(limit)])
-                .reading(Notice.init(row:))
-        }
-    }
-
-    package func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError) {
-        try await client.perform(.transaction) { (session) throws(StoreError) in
-            for run in runs { try session.query(.oweNotice, [.id(run)]) }
-            try session.ring()
-        }
-    }
-
-    package func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [UnansweredNotices] {
-        try await client.perform(.single) { (session) throws(StoreError) in
-            var found: [UnansweredNotices] = []
-            for row in try session.query(.unansweredNotices, [.span(age)]) {
-                let queue = try QueueName(storedIn: row, "work_queue")
-                let earlier = found.last?.queue == queue ? found.removeLast().oldest : []
-                found.append(
-                    UnansweredNotices(
-                        queue: queue, count: try row.int("total"), oldest: earlier + [try row.id("id")]))
-            }
-            return found
-        }
-    }
-
     /// One from each line in turn, so that a long queue does not keep a short one waiting.
     private static func interleaved(_ lines: [[Notice]], limit: Int) -> [Notice] {
         var notices: [Notice] = []
@@ -116,11 +88,5 @@ extension ClaimOutcome {
         } catch {
             self = .unreadable(UnreadableClaim(claim: claim, standing: run.standing, problem: "\(error)"))
         }
-    }
-}
-
-extension Notice {
-    fileprivate init(row: Row) throws(StoreError) {
-        self.init(run: try row.id("id"), queue: try QueueName(storedIn: row, "work_queue"))
     }
 }

@@ -10,12 +10,17 @@ extension SQLStore {
             ]
             let name: [SQLValue] = [.text(spec.name.flow), .text(spec.name.deployment)]
             let made = try session.query(.insertDeployment, [.id(ID<Deployment>.random())] + name + facts)
-            if !made.isEmpty { return .created }
+            if let row = made.first {
+                try session.declare(spec.schedules, of: try row.id("id"))
+                if !spec.schedules.isEmpty { try session.ring() }
+                return .created
+            }
             let present = try session.query(.lockDeployment, name).single
             if try present.json("spec") == spec.json { return .unchanged }
             let id: ID<Deployment> = try present.id("id")
             try session.query(.updateDeployment, [.id(id)] + facts)
-            try session.ring()
+            try session.declare(spec.schedules, of: id)
+            try session.planAnew(id)
             return .updated
         }
     }
@@ -35,10 +40,12 @@ extension SQLStore {
 
     package func pause(_ deployment: DeploymentName, _ isPaused: Bool) async throws(StoreError) -> Bool {
         try await client.perform(.transaction) { (session) throws(StoreError) in
-            let rows = try session.query(
-                .pauseDeployment, [.text(deployment.flow), .text(deployment.deployment), .bool(isPaused)])
-            try session.ring()
-            return !rows.isEmpty
+            let name: [SQLValue] = [.text(deployment.flow), .text(deployment.deployment)]
+            guard let row = try session.query(.lockDeployment, name).first else { return false }
+            // Resuming what was never paused must not let go of what passed.
+            guard try !session.query(.pauseDeployment, name + [.bool(isPaused)]).isEmpty else { return true }
+            try session.planAnew(try row.id("id"), fromNow: true)
+            return true
         }
     }
 

@@ -32,7 +32,7 @@ extension SQLStore {
                     filter.states.isEmpty ? .null : .list(filter.states.map(\.rawValue)),
                     .optional((filter.deployment?.flow).map(SQLValue.text)),
                     .optional((filter.deployment?.deployment).map(SQLValue.text)),
-                    .int(filter.limit),
+                    .int(filter.limit), .bool(filter.includesAhead),
                 ]
             ).reading(FlowRun.init(row:))
         }
@@ -114,7 +114,7 @@ extension RunRequest {
             .id(id), .text(name), .text(deployment.flow), .text(deployment.deployment),
             .json(.object(parameters)), .json(.array(tags.map(JSON.string))),
             .optional(idempotencyKey.map(SQLValue.text)), .optional(retryOf.map(SQLValue.id)), at, after,
-            .bool(isAnnounced && due == .now),
+            .bool(isAnnounced && due == .now), .optional(scheduledAt.map(SQLValue.instant)),
         ]
     }
 }

@@ -45,27 +45,10 @@ extension SQLStore {
     package func end(_ session: ID<Session>, reason: String) async throws(StoreError) -> [RunChange] {
         try await client.perform(.transaction) { (db) throws(StoreError) in
             guard try !db.query(.lockSession, [.id(session)]).isEmpty else { return [] }
-            let changes = try Self.lose(try db.query(.runsOfSession, [.id(session)]), db) { _ in reason }
+            let changes = try db.lead(try db.query(.runsOfSession, [.id(session)])) { _ in .lost(reason: reason) }
             try db.query(.endSession, [.id(session), .text(reason)])
             try db.query(.resignSession, [.id(session)])
             try db.ring()
-            return changes
-        }
-    }
-
-    package func sweep(under term: Term) async throws(StoreError) -> [RunChange] {
-        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.overdueSessions).isEmpty
-        }
-        guard !isQuiet else { return [] }
-        return try await client.perform(.transaction) { (db) throws(StoreError) in
-            let stands = try db.query(.findTerm, [.id(term.session), .int(term.number)])
-            guard !stands.isEmpty else { return [] }
-            let changes = try Self.lose(try db.query(.lostRuns), db) { agent in
-                "agent '\(agent ?? "unknown")' did not renew its lease in time"
-            }
-            try db.query(.endExpiredSessions)
-            try db.query(.cancelBereftRuns)
             return changes
         }
     }
@@ -74,20 +57,6 @@ extension SQLStore {
         try await client.perform(.single) { (session) throws(StoreError) in
             try session.query(.listSessions, [.bool(includingEnded)]).reading(Session.init(row:))
         }
-    }
-
-    /// Leads every run of these rows through the machine as lost, and keeps what it answers.
-    private static func lose(
-        _ rows: [Row], _ db: any SQLSession, because reason: (String?) -> String
-    ) throws(StoreError) -> [RunChange] {
-        var changes: [RunChange] = []
-        for row in rows {
-            let event = RunEvent.lost(reason: reason(try? row.optionalText("agent")))
-            let standing = try RunStanding(row: row)
-            guard let change = try? RunMachine.change(standing, on: event) else { continue }
-            if try db.keep(change) { changes.append(change) }
-        }
-        return changes
     }
 }
 

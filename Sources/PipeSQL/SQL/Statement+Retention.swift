@@ -1,0 +1,48 @@
+extension Statement {
+    static let retention = [findUpkeep, keepUpkeep, endedRuns, deleteLogLines]
+
+    static let findUpkeep = Statement(
+        "find_upkeep",
+        """
+        select done_until
+          from upkeep
+         where task = $1
+        """)
+
+    static let keepUpkeep = Statement(
+        "keep_upkeep",
+        """
+        insert into upkeep (task, done_until)
+        values ($1, cast($2 as /*pg timestamptz*//*sqlite integer*/))
+            on conflict (task) do update
+           set done_until = excluded.done_until
+        """)
+
+    /// Runs that ended from `$1` on and longer ago than `$2`, the oldest first.
+    static let endedRuns = Statement(
+        "ended_runs",
+        """
+        select id, state, ended_at
+          from flow_run
+         where ended_at is not null
+           and ended_at >= cast($1 as /*pg timestamptz*//*sqlite integer*/)
+           and ended_at < clock_timestamp() - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
+         order by ended_at
+         limit cast($3 as integer)
+        """)
+
+    /// At most `$2` lines of a run.
+    static let deleteLogLines = Statement(
+        "delete_log_lines",
+        """
+        delete from flow_run_log
+         where run_id = $1
+           and (attempt, sequence) in (
+               select attempt, sequence
+                 from flow_run_log
+                where run_id = $1
+                order by attempt, sequence
+                limit cast($2 as integer))
+        returning sequence
+        """)
+}

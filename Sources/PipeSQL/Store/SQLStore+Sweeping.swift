@@ -1,0 +1,77 @@
+package import PipeCore
+
+extension SQLStore {
+    package func sweep(under term: Term, deadlines: StateDeadlines) async throws(StoreError) -> [RunChange] {
+        let spans = [SQLValue.span(deadlines.pending), .span(deadlines.cancelling)]
+        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
+            try db.query(.overdueSessions).isEmpty && db.query(.stuckRuns, spans).isEmpty
+        }
+        guard !isQuiet else { return [] }
+        return try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try db.stands(term) else { return [] }
+            var changes = try db.lead(try db.query(.lostRuns)) { row in
+                .lost(reason: "agent '\(row.agent)' did not renew its lease in time")
+            }
+            changes += try db.lead(try db.query(.stuckRuns, spans)) { row in
+                .lost(reason: "agent '\(row.agent)' was silent about it for too long")
+            }
+            try db.query(.endExpiredSessions)
+            try db.query(.cancelBereftRuns)
+            return changes
+        }
+    }
+
+    package func expireLate(under term: Term) async throws(StoreError) -> [RunChange] {
+        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
+            try db.query(.lateRuns).isEmpty
+        }
+        guard !isQuiet else { return [] }
+        return try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try db.stands(term) else { return [] }
+            return try db.lead(try db.query(.lateRuns)) { _ in
+                .expired(reason: "too late to start: its schedule's max_lateness is over")
+            }
+        }
+    }
+
+    package func settleOverlaps(under term: Term) async throws(StoreError) -> [RunChange] {
+        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
+            try db.query(.skippedByOverlap).isEmpty && db.query(.cancelledByOverlap).isEmpty
+        }
+        guard !isQuiet else { return [] }
+        return try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try db.stands(term) else { return [] }
+            let skipped = try db.lead(try db.query(.skippedByOverlap)) { row in
+                let earlier = (try? row.text("earlier")) ?? "a run"
+                return .expired(reason: "skipped: '\(earlier)' of the same schedule had not ended (overlap: skip)")
+            }
+            let cancelled = try db.lead(try db.query(.cancelledByOverlap)) { row in
+                let later = (try? row.text("later")) ?? "a run"
+                return .cancelRequested(reason: "'\(later)' of the same schedule is due (overlap: cancel-running)")
+            }
+            return skipped + cancelled
+        }
+    }
+}
+
+extension SQLSession {
+    /// Whether the term is the current one.
+    func stands(_ term: Term) throws(StoreError) -> Bool {
+        try !query(.findTerm, [.id(term.session), .int(term.number)]).isEmpty
+    }
+
+    /// Leads every run of these rows through the machine with what the row says happened, and keeps what it allows.
+    func lead(_ rows: [Row], through event: (Row) -> RunEvent) throws(StoreError) -> [RunChange] {
+        var changes: [RunChange] = []
+        for row in rows {
+            let standing = try RunStanding(row: row)
+            guard let change = try? RunMachine.change(standing, on: event(row)) else { continue }
+            if try keep(change) { changes.append(change) }
+        }
+        return changes
+    }
+}
+
+extension Row {
+    fileprivate var agent: String { (try? optionalText("agent")) ?? "unknown" }
+}

@@ -1,0 +1,76 @@
+import PipeSQL
+
+extension Migration {
+    /// Schedules with their calendars, backfills, the runs they make, and what the leader must remember of its reign.
+    static let schedules = Migration(
+        version: 2, name: "schedules",
+        script: """
+            create table schedule (
+                id text primary key,
+                deployment_id text not null references deployment (id) on delete cascade,
+                key text not null,
+                spec text not null,
+                is_declared integer not null,
+                is_paused integer not null,
+                overlap text not null check (overlap in ('allow', 'skip', 'queue', 'cancel-running')),
+                max_active_runs integer,
+                revision integer not null,
+                planned_until integer not null,
+                plan_again_at integer,
+                settled_until integer,
+                problem text,
+                created_at integer not null,
+                updated_at integer not null,
+                unique (deployment_id, key)
+            ) strict;
+
+            create index schedule_to_plan on schedule (plan_again_at) where not is_paused;
+            create index schedule_overlapping on schedule (id) where overlap in ('skip', 'cancel-running');
+
+            create table calendar (
+                name text primary key,
+                dates text not null,
+                updated_at integer not null
+            ) strict;
+
+            create table backfill (
+                id text primary key,
+                deployment_id text not null references deployment (id) on delete cascade,
+                parallel integer,
+                created_at integer not null
+            ) strict;
+
+            alter table leader add column led_at integer;
+            alter table leader add column missed_after integer;
+            alter table leader add column missed_from integer;
+            alter table leader add column missed_until integer;
+
+            create table upkeep (
+                task text primary key,
+                done_until integer not null
+            ) strict;
+
+            alter table flow_run add column schedule_id text;
+            alter table flow_run add column backfill_id text;
+            alter table flow_run add column scheduled_at integer not null default 0;
+            alter table flow_run add column start_by integer;
+            update flow_run set scheduled_at = due_at;
+
+            create unique index flow_run_of_schedule on flow_run (schedule_id, scheduled_at)
+                where schedule_id is not null;
+            create index flow_run_open_of_schedule on flow_run (schedule_id, scheduled_at)
+                where schedule_id is not null and state in ('scheduled', 'pending', 'running', 'paused', 'cancelling');
+            create index flow_run_held_of_backfill on flow_run (backfill_id)
+                where backfill_id is not null and state in ('pending', 'running', 'cancelling');
+            create index flow_run_start_by on flow_run (start_by)
+                where start_by is not null and state = 'scheduled' and attempt = 0;
+            create index flow_run_ended on flow_run (ended_at) where ended_at is not null;
+
+            drop index flow_run_recent;
+            create index flow_run_recent on flow_run (due_at);
+            create index flow_run_awaited on flow_run (due_at) where state = 'scheduled' and schedule_id is null;
+            create index flow_run_dropped on flow_run (due_at) where state = 'cancelled' and started_at is null;
+            drop index flow_run_of_deployment;
+            create index flow_run_of_deployment on flow_run (deployment_id, due_at);
+            """)
+}

@@ -79,7 +79,9 @@ extension DeploymentSpec {
             let schedule = try ScheduleSpec(reading: item, path: path, ignoresUnknownKeys: ignoresUnknownKeys)
             if let twin = schedules.firstIndex(where: { $0.key == schedule.key }) {
                 throw SpecProblem(
-                    path, "schedule \(index + 1) is the same as schedule \(twin + 1), '\(schedule.key)': give it another name")
+                    path,
+                    "schedule \(index + 1) is the same as schedule \(twin + 1), '\(schedule.key)': give it another name"
+                )
             }
             schedules.append(schedule)
         }

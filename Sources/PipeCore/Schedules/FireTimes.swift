@@ -25,7 +25,9 @@ package struct FireTimes: Sendable {
         return AnyIterator {
             for _ in 0..<Self.patience {
                 guard let fire = all.next() else { return nil }
-                if !exceptions.contains(String(Timestamp.text(fire, offset: zone.offset(at: fire)).prefix(10))) { return fire }
+                if !exceptions.contains(String(Timestamp.text(fire, offset: zone.offset(at: fire)).prefix(10))) {
+                    return fire
+                }
             }
             return nil
         }

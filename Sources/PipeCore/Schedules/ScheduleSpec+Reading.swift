@@ -60,7 +60,8 @@ extension ScheduleSpec {
             let words = DSTRule.allCases.map(\.rawValue)
             throw SpecProblem(
                 reader.path + ["dst"],
-                "'dst': expected \(words.joined(separator: " or ")), found '\(dst)'\(Nearest.hint(for: dst, among: words))")
+                "'dst': expected \(words.joined(separator: " or ")), found '\(dst)'\(Nearest.hint(for: dst, among: words))"
+            )
         }
         return .cron(try reader.required("cron"), dayOr: try reader.flag("day_or") ?? true, dst: rule)
     }
@@ -74,7 +75,8 @@ extension ScheduleSpec {
         guard let policy = text.flatMap(MissedPolicy.init) else {
             throw SpecProblem(
                 reader.path + ["on_missed"],
-                "'on_missed': expected latest, all, none or {window: 2h}, found \(value.string.map { "'\($0)'" } ?? value.kind)")
+                "'on_missed': expected latest, all, none or {window: 2h}, found \(value.string.map { "'\($0)'" } ?? value.kind)"
+            )
         }
         if let catchup, catchup != (policy == .all) {
             throw SpecProblem(reader.path + ["catchup"], "'catchup: \(catchup)' contradicts 'on_missed': keep one")

@@ -7,8 +7,8 @@ extension Agent {
         let reporter = Reporter(store: store, logger: logger)
         let forwarder = LogForwarder(store: store, logger: logger)
         let roster = DutyRoster(
-            store: store, broker: noticeBoard, heartbeat: heartbeat, interval: settings.heartbeat,
-            patience: settings.poll * 6, logger: logger)
+            store: store, broker: noticeBoard, zones: ZoneDatabase(), heartbeat: heartbeat, settings: settings,
+            logger: logger)
         let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
         let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)
         let consumer = QueueConsumer(
@@ -41,7 +41,7 @@ extension Agent {
                     }
                 }
             }
-            await consume(consumer, heartbeat, until: drain)
+            await consume(consumer, heartbeat, roster, until: drain)
             notifier.stopping(status: "draining \(await active.count) runs")
             await finishRuns(reporter, forwarder)
             claimed.finish()
@@ -51,21 +51,23 @@ extension Agent {
     }
 
     /// Consumes until the drain begins or the agent's own end is reached.
-    private func consume(_ consumer: QueueConsumer, _ heartbeat: Heartbeat, until drain: AsyncStream<Never>) async {
+    private func consume(
+        _ consumer: QueueConsumer, _ heartbeat: Heartbeat, _ roster: DutyRoster, until drain: AsyncStream<Never>
+    ) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await consumer.run(until: { await isDone(heartbeat) }) }
+            group.addTask { await consumer.run(until: { await isDone(heartbeat, roster) }) }
             group.addTask { for await _ in drain {} }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func isDone(_ heartbeat: Heartbeat) async -> Bool {
+    private func isDone(_ heartbeat: Heartbeat, _ roster: DutyRoster) async -> Bool {
         switch settings.until {
         case .told: return false
         case .oneRun: return await active.total > 0
         case .idle:
-            guard await active.count == 0 else { return false }
+            guard await active.count == 0, await roster.isSettled else { return false }
             let due = try? await store.due(on: settings.queues, limit: 1)
             let held = try? await store.held(by: heartbeat.session)
             return due?.isEmpty == true && held?.isEmpty == true

@@ -25,12 +25,15 @@ package struct AgentSettings: Sendable {
     /// The agent's own environment, of which runs inherit a little.
     package var environment: [String: String]
     package var until: AgentEnd
+    /// How long finished runs are kept while this agent leads.
+    package var retention: Retention
 
     package init(
         name: String, host: String, version: String, queues: [QueueName], slots: Int,
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
         stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
-        stateDirectory: String, pythonPath: String, environment: [String: String], until: AgentEnd = .told
+        stateDirectory: String, pythonPath: String, environment: [String: String], until: AgentEnd = .told,
+        retention: Retention = .forever
     ) {
         self.name = name
         self.host = host
@@ -46,5 +49,6 @@ package struct AgentSettings: Sendable {
         self.pythonPath = pythonPath
         self.environment = environment
         self.until = until
+        self.retention = retention
     }
 }

@@ -1,41 +1,56 @@
 internal import Logging
 internal import PipeCore
 
-/// The upkeep that one agent at a time performs while it leads: sends the notices that are owed, and declares lost what
-/// silent agents hold. Sleeps until there is something to do.
+/// The upkeep that one agent at a time performs while it leads: plans the runs of schedules, sends the notices that are
+/// owed, declares lost what silent agents hold, deletes what is old. Sleeps until there is something to do.
 actor DutyRoster {
     private let store: any Store
+    private let planning: SchedulePlanning
     /// `nil` where agents find due runs in the store themselves.
-    private let broker: (any Broker)?
+    private let dispatch: NoticeDispatch?
+    private let overlaps: OverlapSettlement
+    private let pruning: Pruning
     private let heartbeat: Heartbeat
     private let interval: Duration
+    private let deadlines: StateDeadlines
     private let logger: Logger
     private let clock = ContinuousClock()
     private let wakeUp = WakeUp()
     private var term: Term?
+    private var hasBeenOffered = false
+    private var hasLooked = false
     private var nextSweep: ContinuousClock.Instant
-    private var nextCheck: ContinuousClock.Instant
+    private var nextPrune: ContinuousClock.Instant
+    /// Before this, a bell does not make the roster look at the schedules again.
+    private var nextLook: ContinuousClock.Instant
+    /// When a schedule must be planned again.
+    private var nextPlan: ContinuousClock.Instant?
 
-    /// How long a notice may stay unanswered before it is asked whether it was lost.
-    private let patience: Duration
+    /// Bells ring for every run; what schedules need can wait so long.
+    private static let pause = Duration.milliseconds(50)
 
-    /// Sweeps every `interval`.
+    /// Sweeps as often as the heartbeat beats.
     init(
-        store: any Store, broker: (any Broker)?, heartbeat: Heartbeat, interval: Duration, patience: Duration,
+        store: any Store, broker: (any Broker)?, zones: ZoneDatabase, heartbeat: Heartbeat, settings: AgentSettings,
         logger: Logger
     ) {
         self.store = store
-        self.broker = broker
         self.heartbeat = heartbeat
-        self.interval = interval
-        self.patience = patience
         self.logger = logger
+        interval = settings.heartbeat
+        deadlines = StateDeadlines(cancelling: settings.stopGrace + .seconds(600))
+        planning = SchedulePlanning(store: store, zones: zones, tolerance: settings.lease * 2, logger: logger)
+        dispatch = broker.map { NoticeDispatch(store: store, broker: $0, patience: settings.poll * 6, logger: logger) }
+        overlaps = OverlapSettlement(store: store, broker: broker, logger: logger)
+        pruning = Pruning(store: store, retention: settings.retention, logger: logger)
         nextSweep = clock.now
-        nextCheck = clock.now + patience
+        nextLook = clock.now
+        nextPrune = clock.now
     }
 
     /// A heartbeat brought the answer to the offer to lead.
     func lead(_ term: Term?) {
+        hasBeenOffered = true
         if self.term != term {
             if let term {
                 logger.info("this agent leads", metadata: ["term": "\(term.number)"])
@@ -43,9 +58,14 @@ actor DutyRoster {
                 logger.info("this agent does not lead any more")
             }
             self.term = term
+            nextLook = clock.now
+            hasLooked = false
             wakeUp.ring()
         }
     }
+
+    /// Whether every run that is due by now has been made, as far as it is this agent's to make it.
+    var isSettled: Bool { hasBeenOffered && (term == nil || hasLooked) }
 
     /// The store's doorbell rang: there may be notices to send.
     nonisolated func ring() { wakeUp.ring() }
@@ -74,55 +94,43 @@ actor DutyRoster {
     private func performDue(under term: Term) async throws -> Duration {
         if clock.now >= nextSweep {
             if await heartbeat.mayJudge { try await sweep(under: term) }
+            try await expireLate(under: term)
             nextSweep = clock.now + interval
         }
-        let untilSweep = nextSweep - clock.now
-        guard let broker else { return untilSweep }
-        // Asked before dispatching: what becomes due meanwhile is dispatched already.
+        // Asked before planning and dispatching: what becomes due meanwhile is dispatched already.
         let untilDue = try await store.nextDue(on: [])
-        try await dispatch(to: broker, under: term)
-        if clock.now >= nextCheck {
-            try await findLostNotices(on: broker)
-            nextCheck = clock.now + patience / 3
+        let looks = clock.now >= min(nextLook, nextPlan ?? nextLook)
+        if looks {
+            nextPlan = try await planning.plan(under: term).map { clock.now + $0 }
+            try await overlaps.settle(under: term)
+            hasLooked = true
+            nextLook = clock.now + Self.pause
         }
-        return min(untilSweep, untilDue ?? untilSweep)
+        try await dispatch?.perform(under: term)
+        if clock.now >= nextPrune {
+            nextPrune = clock.now + (try await pruning.perform(under: term))
+        }
+        var next = min(nextSweep, nextPrune)
+        if let due = looks ? nextPlan : nextLook { next = min(next, due) }
+        return min(next - clock.now, untilDue ?? interval)
     }
 
     private func sweep(under term: Term) async throws(StoreError) {
-        for change in try await store.sweep(under: term) {
-            logger.warning(
-                "a run was lost",
-                metadata: [
-                    "run": "\(change.run)", "state": "\(change.state.rawValue)",
-                    "why": "\(change.cause?.message ?? "-")",
-                ])
+        for change in try await store.sweep(under: term, deadlines: deadlines) {
+            logger.warning("a run was lost", metadata: change.metadata)
         }
     }
 
-    private func dispatch(to broker: any Broker, under term: Term) async throws {
-        while true {
-            let owed = try await store.takeOwedNotices(under: term, limit: 500)
-            guard !owed.isEmpty else { return }
-            do throws(BrokerError) {
-                try await broker.publish(owed)
-            } catch {
-                try await store.oweNotices(for: owed.map(\.run))
-                throw error
-            }
+    private func expireLate(under term: Term) async throws(StoreError) {
+        for change in try await store.expireLate(under: term) {
+            logger.warning("a run is too late to start", metadata: change.metadata)
         }
     }
+}
 
-    /// A queue with fewer notices than runs that wait for an answer has lost some (purged, deleted, never sent). Those
-    /// that have waited longest are the lost ones: the others are next in line.
-    private func findLostNotices(on broker: any Broker) async throws {
-        for unanswered in try await store.unansweredNotices(olderThan: patience) {
-            guard let depth = try await broker.depth(of: unanswered.queue) else { continue }
-            let lost = unanswered.oldest.prefix(max(0, unanswered.count - depth))
-            guard !lost.isEmpty else { continue }
-            logger.warning(
-                "notices were lost and are sent again",
-                metadata: ["queue": "\(unanswered.queue)", "runs": "\(lost.count)"])
-            try await store.oweNotices(for: Array(lost))
-        }
+extension RunChange {
+    /// What a log line says of it.
+    var metadata: Logger.Metadata {
+        ["run": "\(run)", "state": "\(state.rawValue)", "why": "\(cause?.message ?? "-")"]
     }
 }

@@ -40,6 +40,6 @@ extension Statement {
 
 extension Statement {
     /// Every statement there is, for the test that prepares them all.
-    package static let all = 
+    package static let all =
         schema + deployments + schedules + queues + runs + claims + sessions + planning + retention + logs
 }

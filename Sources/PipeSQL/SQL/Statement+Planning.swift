@@ -1,6 +1,7 @@
 extension Statement {
     static let planning = [
-        reign, schedulesToPlan, unsettledSchedules, waitingRuns, nextPlan, planSchedules, insertPlannedRuns, settleMissed,
+        reign, schedulesToPlan, unsettledSchedules, waitingRuns, nextPlan, planSchedules, insertPlannedRuns,
+        settleMissed,
         skippedByOverlap, cancelledByOverlap, lateRuns, stuckRuns, standings,
     ]
 

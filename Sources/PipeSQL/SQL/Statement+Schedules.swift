@@ -1,6 +1,7 @@
 extension Statement {
     static let schedules = [
-        listSchedules, findSchedule, declaredSchedules, insertSchedule, changeSchedule, pauseSchedule, deleteSchedule,
+        listSchedules, findSchedule, declaredSchedules, insertSchedule, lockSchedule, changeSchedule, pauseSchedule,
+        deleteSchedule,
         planDeploymentAnew, planAnewAround, forgetRunsAhead, listCalendars, keepCalendar, deleteCalendar,
         insertBackfill, logicalDates,
     ]
@@ -58,6 +59,15 @@ extension Statement {
             clock_timestamp())
             on conflict (deployment_id, key) do nothing
         returning id
+        """)
+
+    static let lockSchedule = Statement(
+        "lock_schedule",
+        """
+        select id
+          from schedule
+         where id = $1
+        /*pg for update*/
         """)
 
     /// A new rule holds from now on. `$7` is the pause that the file asks for now, or null where it asks for what it asked

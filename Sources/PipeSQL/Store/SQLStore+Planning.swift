@@ -12,7 +12,7 @@ extension SQLStore {
                 let bounds = [SQLValue.instant(missed.from), .instant(missed.until)]
                 let unsettled = try db.query(.unsettledSchedules, bounds + [.int(limit)])
                 let known = Set(try rows.reading { (row) throws(StoreError) in try row.text("id") })
-                rows += try unsettled.filter { (row) throws(StoreError) in !known.contains(try row.text("id")) }
+                for row in unsettled where try !known.contains(row.text("id")) { rows.append(row) }
             }
             let schedules = rows.isEmpty ? [] : try Self.standings(rows, missed, db)
             return PlanningWork(

@@ -25,12 +25,11 @@ extension SQLStore {
 
     package func pause(_ schedule: ID<Schedule>, _ isPaused: Bool) async throws(StoreError) -> Bool {
         try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try !db.query(.lockSchedule, [.id(schedule)]).isEmpty else { return false }
             try db.query(.pauseSchedule, [.id(schedule), .bool(isPaused)])
             if isPaused { try db.query(.forgetRunsAhead, [.id(schedule)]) }
             try db.ring()
-            return try db.query(.listSchedules, [.null, .null]).contains { (row) throws(StoreError) in
-                try row.id("id") == schedule
-            }
+            return true
         }
     }
 

@@ -4,7 +4,8 @@ extension SQLStore {
     package func sweep(under term: Term, deadlines: StateDeadlines) async throws(StoreError) -> [RunChange] {
         let spans = [SQLValue.span(deadlines.pending), .span(deadlines.cancelling)]
         let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.overdueSessions).isEmpty && db.query(.stuckRuns, spans).isEmpty
+            guard try db.query(.overdueSessions).isEmpty else { return false }
+            return try db.query(.stuckRuns, spans).isEmpty
         }
         guard !isQuiet else { return [] }
         return try await client.perform(.transaction) { (db) throws(StoreError) in
@@ -36,7 +37,8 @@ extension SQLStore {
 
     package func settleOverlaps(under term: Term) async throws(StoreError) -> [RunChange] {
         let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.skippedByOverlap).isEmpty && db.query(.cancelledByOverlap).isEmpty
+            guard try db.query(.skippedByOverlap).isEmpty else { return false }
+            return try db.query(.cancelledByOverlap).isEmpty
         }
         guard !isQuiet else { return [] }
         return try await client.perform(.transaction) { (db) throws(StoreError) in

@@ -1,0 +1,46 @@
+extension ScheduleSpec {
+    /// The zone its times are in: the named one, else that of its rule's own start, else UTC.
+    package func zoneName() throws(ScheduleProblem) -> String {
+        guard case .recurrence(let text) = timing, let own = try RecurrenceSet(text).zoneName else {
+            return timezone ?? "UTC"
+        }
+        if let timezone, timezone != own, own != "UTC" {
+            throw ScheduleProblem("'timezone: \(timezone)' contradicts the zone of DTSTART, \(own): keep one")
+        }
+        return timezone ?? own
+    }
+
+    /// Its times. `anchor` is where it is counted from if it names no start of its own, `seed` what spreads hashed fields.
+    package func times(
+        zone: ZoneRules, anchor: Instant, seed: String?, exceptions: Set<String> = []
+    ) throws(ScheduleProblem) -> FireTimes {
+        switch timing {
+        case .cron(let text, let dayOr, let dst):
+            let expression = try CronExpression(text, dayOr: dayOr, secondsFirst: dst == .auto, seed: seed)
+            let times = CronTimes(expression, zone: zone, dst: dst)
+            return FireTimes(zone: zone, exceptions: exceptions) { AnyIterator(times.fires(after: $0)) }
+        case .interval(let span, let text):
+            let times = try IntervalTimes(every: span, anchor: start(text, zone) ?? anchor, zone: zone)
+            return FireTimes(zone: zone, exceptions: exceptions) { AnyIterator(times.fires(after: $0)) }
+        case .recurrence(let text):
+            let times = RecurrenceTimes(try RecurrenceSet(text), anchor: anchor, zone: zone)
+            return FireTimes(zone: zone, exceptions: exceptions) { AnyIterator(times.fires(after: $0)) }
+        }
+    }
+
+    private func start(_ text: String?, _ zone: ZoneRules) -> Instant? {
+        guard let text, let reading = Timestamp.read(text) else { return nil }
+        return reading.instant(in: zone)
+    }
+}
+
+extension Timestamp.Reading {
+    /// The instant: by the offset it names, else as a clock in the zone shows it, the first time where it does so twice, or
+    /// the first one after it where it never does.
+    package func instant(in zone: ZoneRules) -> Instant {
+        if let offset { return civil.instant(offset: offset) }
+        switch zone.resolve(civil) {
+        case .one(let instant), .gap(let instant), .overlap(let instant, _): return instant
+        }
+    }
+}

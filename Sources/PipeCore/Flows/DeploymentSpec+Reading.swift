@@ -44,7 +44,14 @@ extension DeploymentSpec {
             disconnectGrace: try reader.duration("disconnect_grace") ?? .zero
         )
         do {
-            _ = try schema.check(parameters, requireAll: false)
+            try LogicalDate.check(parameters)
+        } catch {
+            throw SpecProblem(["parameters"] + error.path, error.message)
+        }
+        do {
+            // Any date will do: it is the kinds that are checked.
+            let filled = LogicalDate.fill(parameters, scheduledAt: Instant(microseconds: 0), zone: .utc)
+            _ = try schema.check(filled, requireAll: false)
         } catch {
             throw SpecProblem(["parameters", error.parameter], error.message)
         }

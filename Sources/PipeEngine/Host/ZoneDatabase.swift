@@ -39,7 +39,8 @@ package final class ZoneDatabase: Sendable {
 
     /// Letters and such, no way out of the folder.
     private static func isName(_ name: String) -> Bool {
-        !name.isEmpty && !name.hasPrefix("/") && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ".") }
+        !name.isEmpty && !name.hasPrefix("/")
+            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ".") }
     }
 
     private static func bytes(of file: String) -> [UInt8]? {

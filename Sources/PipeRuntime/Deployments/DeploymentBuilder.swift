@@ -28,17 +28,17 @@ package struct DeploymentBuilder: Sendable {
                 "'\(order.flow ?? flow.name)/\(order.name)' cannot name a deployment: "
                     + "neither part may be empty, hold '/' or control characters, or exceed 200 bytes")
         }
-        for schedule in order.schedules {
-            do {
-                try schedule.check()
-            } catch {
-                throw InputProblem("--\(error.path.first ?? "cron"): \(error.message)")
-            }
-        }
-        return DeploymentSpec(
+        let spec = DeploymentSpec(
             name: name, description: flow.description, entryPoint: flow.entryPoint, path: order.folder,
             queue: order.queue, tags: order.tags, parameters: flow.parameters, parameterSchema: flow.schema,
             schedules: order.schedules, python: order.python)
+        do {
+            try spec.checkSchedules(zones: ZoneDatabase())
+        } catch {
+            // What lies below a schedule is named as its flag is.
+            throw InputProblem("--\(error.path.dropFirst(2).first ?? "schedule"): \(error.message)")
+        }
+        return spec
     }
 
     private struct Flow {

@@ -54,8 +54,8 @@ extension DeploymentFile {
             ["", "Values of parameters, over the flow's own defaults and under those of a trigger."] + taken(spec)
         case "schedules":
             [
-                "When it runs by itself, each with a zone: - {cron: \"0 6 * * 1\", timezone: Europe/Berlin}.",
-                "This version keeps schedules and does not fire them yet.",
+                "When it runs by itself: - {cron: \"0 6 * * 1\", timezone: Europe/Berlin}, or interval: 6h, or rrule: FREQ=….",
+                "Also: name, parameters, active, on_missed, max_lateness, overlap, max_active_runs, jitter, except.",
             ]
         case "retries": ["", "Attempts after a first one that failed, and the wait before each: 30s, 5m, 1h30m."]
         case "concurrency_limit": ["How many of its runs may be under way at once; null for any number."]

@@ -1,4 +1,5 @@
 package import PipeCore
+internal import PipeEngine
 internal import PipeYAML
 
 /// A deployment as its author wrote it, and the file it stands in.
@@ -52,13 +53,7 @@ package struct DeploymentFile: Hashable, Sendable {
             var spec = try DeploymentSpec(
                 reading: document.value, folder: FilePath.absolute(FilePath.folder(of: path)))
             spec.path = FilePath.absolute(spec.path)
-            for (index, schedule) in spec.schedules.enumerated() {
-                do {
-                    try schedule.check()
-                } catch {
-                    throw SpecProblem(["schedules", "\(index)"] + error.path, error.message)
-                }
-            }
+            try spec.checkSchedules(zones: ZoneDatabase())
             self.spec = spec
         } catch {
             let (line, column) = document.position(of: error.path) ?? (1, 1)

@@ -40,6 +40,5 @@ struct ApplyDeployments: AsyncParsableCommand {
         output.show(.array(report)) {
             applied.map { "\($0.result.rawValue) \($0.file.spec.name)" }.joined(separator: "\n")
         }
-        if deployments.contains(where: { !$0.spec.schedules.isEmpty }) { Terminal.note(ScheduleSpec.remark) }
     }
 }

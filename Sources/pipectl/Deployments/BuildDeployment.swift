@@ -69,7 +69,7 @@ struct BuildDeployment: AsyncParsableCommand {
         let spec = try await builder.build(
             DeploymentOrder(
                 target: target, arguments: arguments, name: name, flow: flow, queue: queue, tags: tag,
-                schedules: cron.map { ScheduleSpec(cron: $0, timezone: timezone ?? "UTC") }, parameters: param,
+                schedules: cron.map { ScheduleSpec(.cron($0), timezone: timezone) }, parameters: param,
                 python: python, folder: FilePath.currentFolder))
         if output == "-" {
             return Terminal.print(DeploymentFile.text(of: spec, path: spec.path).droppingLastLineBreak)
@@ -80,13 +80,7 @@ struct BuildDeployment: AsyncParsableCommand {
         Terminal.print(
             "wrote \(file): deployment \(spec.name), \(parameters) parameter\(parameters == 1 ? "" : "s"); "
                 + "register it: pipectl deployment apply \(file)")
-        if !spec.schedules.isEmpty { Terminal.note(ScheduleSpec.remark) }
     }
-}
-
-extension ScheduleSpec {
-    /// What this version owes to those who give schedules.
-    static let remark = "schedules are kept but not fired yet by this version"
 }
 
 extension String {

@@ -12,7 +12,3 @@ extension Deployment {
         return .object((spec.json.object ?? [:]).merging(kept))
     }
 }
-
-extension ScheduleSpec {
-    var summary: String { timezone == "UTC" ? cron : "\(cron) \(timezone)" }
-}

@@ -18,9 +18,9 @@ package struct RecurrenceTimes: Sendable {
 
     /// What fires strictly after an instant.
     package func fires(after instant: Instant) -> RecurrenceFires {
-        func streams(_ rules: [RuleTimes], _ dates: [Instant]) -> [RecurrenceFires.Stream] {
-            let streams = rules.map { RecurrenceFires.Stream($0.fires(after: instant)) }
-            return dates.isEmpty ? streams : streams + [RecurrenceFires.Stream(dates, after: instant)]
+        func streams(_ rules: [RuleTimes], _ dates: [Instant]) -> [FireStream] {
+            let streams = rules.map { FireStream($0, after: instant) }
+            return dates.isEmpty ? streams : streams + [FireStream(dates, after: instant)]
         }
         return RecurrenceFires(
             included: streams(rules, dates), excluded: streams(excludedRules, excludedDates))

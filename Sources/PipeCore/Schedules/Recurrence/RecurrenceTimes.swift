@@ -12,7 +12,7 @@ package struct RecurrenceTimes: Sendable {
         rules = set.rules.map { RuleTimes($0, start: start, civil: civil, zone: zone) }
         excludedRules = set.excludedRules.map { RuleTimes($0, start: start, civil: civil, zone: zone) }
         let single = set.rules.isEmpty && set.hasStart ? [start] : []
-        dates = (set.dates.map { $0.instant(in: zone) } + single).sorted()
+        dates = Set(set.dates.map { $0.instant(in: zone) } + single).sorted()
         excludedDates = set.excludedDates.map { $0.instant(in: zone) }.sorted()
     }
 

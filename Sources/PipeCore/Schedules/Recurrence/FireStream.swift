@@ -9,7 +9,7 @@ struct FireStream: Sendable {
     }
 
     /// From here on it is cheaper to begin a rule anew than to go on step by step.
-    private static let farAway = 16
+    private static let farAway = 2
 
     /// The fires of one rule after `instant`.
     init(_ times: RuleTimes, after instant: Instant) {

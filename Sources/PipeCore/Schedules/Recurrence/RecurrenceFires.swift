@@ -3,8 +3,8 @@ package struct RecurrenceFires: IteratorProtocol, Sendable {
     private var included: [FireStream]
     private var excluded: [FireStream]
 
-    /// A set that excludes this many fires in a row excludes them all.
-    private static let patience = 100_000
+    /// A set that excludes so many fires in a row excludes them all: fewer are enough where they span years.
+    private static let patience = (always: 150_000, overYears: 10_000)
 
     init(included: [FireStream], excluded: [FireStream]) {
         self.included = included
@@ -13,11 +13,14 @@ package struct RecurrenceFires: IteratorProtocol, Sendable {
 
     /// The next fire; `nil` at the end, or where none comes before the year 10000.
     package mutating func next() -> Instant? {
-        for _ in 0..<Self.patience {
-            guard let fire = included.lazy.compactMap(\.head).min() else { return nil }
+        var skipped = (count: 0, since: Instant?.none)
+        while skipped.count < Self.patience.always, let fire = included.lazy.compactMap(\.head).min() {
             for index in included.indices where included[index].head == fire { included[index].advance() }
             for index in excluded.indices { excluded[index].advance(to: fire) }
             if !excluded.contains(where: { $0.head == fire }) { return fire }
+            let since = skipped.since ?? fire
+            skipped = (skipped.count + 1, since)
+            if skipped.count >= Self.patience.overYears, fire - since > .seconds(1_000 * 86_400) { return nil }
         }
         return nil
     }

@@ -173,6 +173,8 @@ import Testing
         ("FREQ=DAILY;UNTIL=20240112T090000Z", "01-10T09 01-11T09 01-12T09"),
         ("FREQ=MONTHLY;BYDAY=TU,2WE;COUNT=3", "01-10T09 01-16T09 01-23T09"),
         ("FREQ=WEEKLY;BYDAY=-1FR;COUNT=2", "01-12T09 01-19T09"),
+        // The first week of 2026, which has 53 of them, begins in 2025.
+        ("FREQ=YEARLY;BYWEEKNO=-53;BYDAY=MO;COUNT=1", "12-29T09"),
     ])
     func `a set adds and takes away`(text: String, fires: String) throws {
         #expect(try begin(text) == fires)

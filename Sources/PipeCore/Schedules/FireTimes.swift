@@ -5,8 +5,8 @@ package struct FireTimes: Sendable {
     /// Dates such as `2026-12-25` in the zone.
     private let exceptions: Set<String>
 
-    /// Times out of which exceptions take so many in a row are taken to have ended.
-    private static let patience = 100_000
+    /// Times on days of exception that are passed over one by one; of the day after that all but the end is left out.
+    private static let patience = 100
 
     /// `source` gives the times strictly after an instant, in order.
     package init(
@@ -20,17 +20,28 @@ package struct FireTimes: Sendable {
 
     /// The times strictly after an instant; ends where there are none any more.
     package func fires(after instant: Instant) -> AnyIterator<Instant> {
-        let all = source(instant)
+        var all = source(instant)
         guard !exceptions.isEmpty else { return all }
+        var skipped = 0
         return AnyIterator {
-            for _ in 0..<Self.patience {
-                guard let fire = all.next() else { return nil }
-                if !exceptions.contains(String(Timestamp.text(fire, offset: zone.offset(at: fire)).prefix(10))) {
+            while let fire = all.next() {
+                let date = String(Timestamp.text(fire, offset: zone.offset(at: fire)).prefix(10))
+                if !exceptions.contains(date) {
+                    skipped = 0
                     return fire
                 }
+                skipped += 1
+                if skipped % Self.patience == 0 { all = source(max(fire, lastInstant(ofDayOf: fire))) }
             }
             return nil
         }
+    }
+
+    /// No later than the end of the day, whatever clocks do at midnight.
+    private func lastInstant(ofDayOf instant: Instant) -> Instant {
+        var civil = zone.civil(at: instant)
+        (civil.hour, civil.minute, civil.second, civil.microsecond) = (23, 59, 0, 0)
+        return Timestamp.Reading(civil: civil, offset: nil).instant(in: zone) - .microseconds(1)
     }
 
     /// The last time after `start` that is not after `end`, found in steps that widen backwards from the end.

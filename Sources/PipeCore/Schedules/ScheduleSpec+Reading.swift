@@ -34,7 +34,7 @@ extension ScheduleSpec {
         guard given.count == 1 else {
             throw SpecProblem(reader.path + [given[1]], "'\(given[0])' and '\(given[1])' exclude each other: keep one")
         }
-        let belongings = ["day_or": "cron", "dst": "cron", "anchor": "interval"]
+        let belongings = [("day_or", "cron"), ("dst", "cron"), ("anchor", "interval")]
         for (key, owner) in belongings where owner != kind && reader.value(key) != nil {
             throw SpecProblem(reader.path + [key], "'\(key)' goes with '\(owner)', not with '\(kind)'")
         }

@@ -40,8 +40,9 @@ struct SchedulePlanning: Sendable {
     }
 
     private func plan(_ standing: ScheduleStanding, of work: PlanningWork) -> SchedulePlan {
+        if standing.isPaused { return .halted(standing, at: work.now) }
         if let calendar = standing.unknownCalendars.first {
-            return SchedulePlan(standing, problem: "there is no calendar '\(calendar)'")
+            return .halted(standing, at: work.now, problem: "there is no calendar '\(calendar)'")
         }
         do throws(ScheduleProblem) {
             let zone = try zones.rules(named: try standing.spec.zoneName())
@@ -52,7 +53,7 @@ struct SchedulePlanning: Sendable {
                 standing, times: times, zone: zone, at: work.now, missed: work.missed, tolerance: tolerance
             ).plan()
         } catch {
-            return SchedulePlan(standing, planAgainAt: work.now + Self.patience, problem: "\(error)")
+            return .halted(standing, at: work.now, planAgainAt: work.now + Self.patience, problem: "\(error)")
         }
     }
 

@@ -17,7 +17,7 @@ extension Statement {
 
     private static let standingColumns = """
         schedule.id, schedule.spec as schedule_spec, schedule.revision, schedule.planned_until, schedule.created_at,
-               deployment.spec
+               schedule.is_paused or deployment.is_paused as is_paused, deployment.spec
         """
 
     static let schedulesToPlan = Statement(

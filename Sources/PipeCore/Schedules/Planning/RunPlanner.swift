@@ -30,56 +30,63 @@ package struct RunPlanner: Sendable {
 
     package func plan() -> SchedulePlan {
         var plan = SchedulePlan(standing)
+        let passed = passedTimes()
+        let made = makeUp(of: passed, into: &plan)
         do throws(SpecProblem) {
-            let past = makeUp(into: &plan)
-            let isBehind = past.count == Self.batch
-            plan.runs = try past.map(run)
-            if isBehind {
+            plan.runs = try made.map(run)
+            if passed.count == Self.batch {
                 plan.planAgainAt = now
             } else {
                 plan.runs += try lookAhead(of: &plan).map(run)
             }
         } catch {
-            return SchedulePlan(standing, problem: "\(error)")
+            // What passed gets its runs when the problem is mended; of what waits already it is decided now.
+            var halted = SchedulePlan(standing, problem: "\(error)")
+            halted.expire(plan.expired, of: standing)
+            return halted
         }
         return plan
     }
 
     // MARK: What passed
 
-    /// The passed times that still get a run, at most one batch. Says which waiting runs do not start any more.
-    private func makeUp(into plan: inout SchedulePlan) -> [Instant] {
-        let passed = passedTimes()
+    /// Those of a batch of passed times that still get a run. Says which waiting runs do not start any more.
+    private func makeUp(of passed: [Instant], into plan: inout SchedulePlan) -> [Instant] {
         let waiting = standing.waiting.map(\.scheduledAt)
         let missedTimes = Set(waiting + passed.filter(isMissed)).sorted()
         let kept = Set(standing.spec.onMissed.kept(of: missedTimes, at: now).filter(isInTime))
-        plan.expired = standing.waiting.filter { !kept.contains($0.scheduledAt) }.map(\.run)
-        plan.reason = "missed while no agent led (on_missed: \(standing.spec.onMissed.text))"
+        plan.expire(standing.waiting.filter { !kept.contains($0.scheduledAt) }.map(\.run), of: standing)
         plan.plannedUntil = max(plan.plannedUntil, passed.count == Self.batch ? passed[Self.batch - 1] : now)
         return passed.filter { isMissed($0) ? kept.contains($0) : isInTime($0) }
     }
 
-    /// Times without a run up to now. Of those that the policy drops anyway not every one is computed.
+    /// Times without a run up to now, at most one batch. Of those that the policy drops anyway not every one is computed.
     private func passedTimes() -> [Instant] {
         var start = standing.plannedUntil
         guard start < now else { return [] }
         var times: [Instant] = []
-        // Nothing before this can be anything but missed.
-        let late = max(start, missed.map { max($0.until, now - tolerance) } ?? now - tolerance)
+        let late = max(start, allMissedUntil(from: start))
         switch standing.spec.onMissed {
         case .all: break
         case .latest:
             times = self.times.last(after: start, notAfter: late).map { [$0] } ?? []
             start = late
         case .none: start = late
-        case .window(let span): start = max(start, now - span - .microseconds(1))
+        case .window(let span): start = max(start, min(late, now - span - .microseconds(1)))
         }
         let fires = self.times.fires(after: start)
         while times.count < Self.batch, let fire = fires.next(), fire <= now { times.append(fire) }
         return times
     }
 
-    private func isMissed(_ time: Instant) -> Bool { missed?.contains(time) == true || time < now - tolerance }
+    /// The end of the stretch behind `start` in which every time was missed.
+    private func allMissedUntil(from start: Instant) -> Instant {
+        let tolerated = now - tolerance
+        guard let missed, missed.from <= max(start, tolerated) else { return tolerated }
+        return max(missed.until, tolerated)
+    }
+
+    private func isMissed(_ time: Instant) -> Bool { missed?.contains(time) == true || time <= now - tolerance }
 
     private func isInTime(_ time: Instant) -> Bool { startBy(time).map { $0 > now } ?? true }
 
@@ -96,11 +103,17 @@ package struct RunPlanner: Sendable {
             }
             ahead.append(fire)
         }
-        let last = ahead[ahead.count - 1]
-        plan.plannedUntil = max(plan.plannedUntil, last)
-        plan.planAgainAt =
-            ahead.count == Self.most ? ahead[Self.most / 2] : min(ahead[ahead.count - 3], last - Self.reach / 2)
+        plan.plannedUntil = max(plan.plannedUntil, ahead[ahead.count - 1])
+        plan.planAgainAt = renewal(of: ahead)
         return ahead.filter { $0 > standing.plannedUntil }
+    }
+
+    /// When three times are still to come, or ten minutes, or half of as many as there may be: the first of these.
+    private func renewal(of ahead: [Instant]) -> Instant {
+        let reached = ahead[ahead.count - 1] - Self.reach / 2
+        guard ahead.count == Self.most else { return min(ahead[ahead.count - 4], reached) }
+        // Of times so close that the most there may be does not last ten minutes, ten minutes are not promised.
+        return reached > now ? min(ahead[Self.most / 2], max(ahead[0], reached)) : ahead[Self.most / 2]
     }
 
     // MARK: One run

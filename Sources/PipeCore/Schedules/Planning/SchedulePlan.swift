@@ -20,6 +20,21 @@ package struct SchedulePlan: Hashable, Sendable {
         self.planAgainAt = planAgainAt
         self.problem = problem
     }
+
+    /// A plan that makes no runs, and still decides what becomes of those that wait since nobody led.
+    package static func halted(
+        _ standing: ScheduleStanding, at now: Instant, planAgainAt: Instant? = nil, problem: String? = nil
+    ) -> SchedulePlan {
+        var plan = SchedulePlan(standing, planAgainAt: planAgainAt, problem: problem)
+        let kept = Set(standing.spec.onMissed.kept(of: standing.waiting.map(\.scheduledAt), at: now))
+        plan.expire(standing.waiting.filter { !kept.contains($0.scheduledAt) }.map(\.run), of: standing)
+        return plan
+    }
+
+    mutating func expire(_ runs: [ID<FlowRun>], of standing: ScheduleStanding) {
+        expired = runs
+        reason = "missed while no agent led (on_missed: \(standing.spec.onMissed.text))"
+    }
 }
 
 /// A run as the leader plans it. Its parameters are checked and complete.

@@ -11,6 +11,8 @@ package struct ScheduleStanding: Hashable, Sendable {
     package let plannedUntil: Instant
     /// Runs of the interval in which nobody led that have not started, oldest first.
     package let waiting: [WaitingRun]
+    /// Whether it, or its deployment, is paused: then it is only asked what becomes of the runs that wait.
+    package let isPaused: Bool
     /// Days of exception: dates, those of its calendars among them.
     package let exceptions: Set<String>
     /// Calendars it names that there are none of.
@@ -28,7 +30,7 @@ package struct ScheduleStanding: Hashable, Sendable {
 
     package init(
         id: ID<Schedule>, deployment: DeploymentSpec, spec: ScheduleSpec, revision: Int, anchor: Instant,
-        plannedUntil: Instant, waiting: [WaitingRun] = [], exceptions: Set<String> = [],
+        plannedUntil: Instant, waiting: [WaitingRun] = [], isPaused: Bool = false, exceptions: Set<String> = [],
         unknownCalendars: [String] = []
     ) {
         self.id = id
@@ -38,6 +40,7 @@ package struct ScheduleStanding: Hashable, Sendable {
         self.anchor = anchor
         self.plannedUntil = plannedUntil
         self.waiting = waiting
+        self.isPaused = isPaused
         self.exceptions = exceptions
         self.unknownCalendars = unknownCalendars
     }

@@ -15,8 +15,7 @@ package enum MissedPolicy: Hashable, Sendable {
         case "all": self = .all
         case "none": self = .none
         default:
-            guard text.hasPrefix("window"), let mark = text.firstIndex(where: { $0 == ":" || $0 == "=" }),
-                text[text.startIndex..<mark].allSatisfy({ $0 != " " }),
+            guard let mark = text.firstIndex(where: { $0 == ":" || $0 == "=" }), text[..<mark] == "window",
                 let span = DurationText.read(String(text[text.index(after: mark)...].drop { $0 == " " }))
             else { return nil }
             self = .window(span)

@@ -1,7 +1,7 @@
-/// What a cron schedule does when its zone's clocks are changed.
+/// What happens to a schedule when clocks change.
 package enum DSTRule: String, CaseIterable, Hashable, Sendable {
-    /// Fixed times fire once a day, intervals follow elapsed time.
+    /// A time of day is kept once a day; what repeats keeps its distance.
     case auto
-    /// What croniter computes, and so Prefect and Airflow.
+    /// What Python's croniter 7.0 gives, for schedules that moved here.
     case croniter
 }

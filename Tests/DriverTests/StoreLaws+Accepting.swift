@@ -90,7 +90,7 @@ extension StoreLaws {
                 guard case .renewed(_, let term?) = try await store.renew(session, lease: .seconds(60)) else {
                     return #expect(Bool(false), "does not lead")
                 }
-                _ = try await store.sweep(under: term)
+                _ = try await store.sweep(under: term, deadlines: StateDeadlines())
                 #expect(try await store.state(of: run) == .cancelled)
             }
         }

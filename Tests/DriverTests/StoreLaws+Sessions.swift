@@ -48,11 +48,11 @@ extension StoreLaws {
                 _ = try await store.take(run, by: dead)
                 let leader = try await store.openSession("leader")
                 let term = try #require(try await lead(store, leader))
-                #expect(try await store.sweep(under: term).isEmpty)
+                #expect(try await store.sweep(under: term, deadlines: StateDeadlines()).isEmpty)
                 _ = try await store.renew(dead, lease: .seconds(-1))
                 let stale = Term(session: leader, number: term.number - 1)
-                #expect(try await store.sweep(under: stale).isEmpty)
-                let lost = try await store.sweep(under: term)
+                #expect(try await store.sweep(under: stale, deadlines: StateDeadlines()).isEmpty)
+                let lost = try await store.sweep(under: term, deadlines: StateDeadlines())
                 #expect(lost.map(\.run) == [run.id])
                 #expect(try await store.state(of: run) == .crashed)
                 #expect(try await store.renew(dead, lease: .seconds(60)) == .refused)
@@ -67,7 +67,7 @@ extension StoreLaws {
                 let claim = try await store.take(run, by: silent).claim
                 _ = try await store.renew(silent, lease: .seconds(-1))
                 let term = try #require(try await lead(store, store.openSession("leader")))
-                #expect(try await store.sweep(under: term).isEmpty)
+                #expect(try await store.sweep(under: term, deadlines: StateDeadlines()).isEmpty)
                 guard case .renewed(let held, _) = try await store.renew(silent, lease: .seconds(60)) else {
                     return #expect(Bool(false), "expired but not judged, and still refused")
                 }

@@ -32,7 +32,7 @@ import Testing
             name: name, description: "One week\nof data",
             entryPoint: .command(program: "/bin/sh", arguments: ["-c", ""]), path: "/srv", queue: queue,
             tags: ["nightly", "mta"], parameters: ["year": 2023],
-            parameterSchema: schema, schedules: [ScheduleSpec(cron: "0 9 * * 6", timezone: "America/New_York")],
+            parameterSchema: schema, schedules: [ScheduleSpec(.cron("0 9 * * 6"), timezone: "America/New_York")],
             environment: ["B": "2", "A": "one"], retries: RetryPolicy(limit: 3, delay: .milliseconds(1_500)),
             concurrencyLimit: 2, disconnectGrace: .seconds(300))
         #expect(try DeploymentSpec(reading: spec.json) == spec)
@@ -84,7 +84,7 @@ import Testing
             "retry_delay: 'retry_delay': expected a duration such as 30s, 5m or 1h30m, found a string"
         ),
         (["schedules": ["x"]], "schedules.0: expected a mapping, found a string"),
-        (["schedules": [["timezone": "UTC"]]], "schedules.0: 'cron': expected a text, found nothing"),
+        (["schedules": [["timezone": "UTC"]]], "schedules.0: expected one of 'cron', 'interval', 'rrule'"),
         (["schedules": [["cron": "* * * * *", "tz": "UTC"]]], "schedules.0.tz: unknown key 'tz'"),
         (["environment": ["A=B": "x"]], "environment.A=B: 'A=B' cannot name an environment variable"),
         (["environment": ["A": []]], "environment.A: 'A': expected a text, found a list"),

@@ -9,7 +9,8 @@ import Testing
             id: .random(), name: "brisk-otter", deployment: try #require(DeploymentName("a/b")), queue: .default,
             state: state, revision: 4, attempt: attempt, spent: spent, retries: RetryPolicy(limit: 3), parameters: [:],
             tags: [], createdAt: Self.now, dueAt: Self.now + dueIn, startedAt: nil, endedAt: nil, agent: nil,
-            cause: nil, retryOf: nil)
+            cause: nil, retryOf: nil,
+            scheduledAt: Instant(microseconds: 0), schedule: nil)
     }
 
     @Test func `a run that waits is labelled by what it waits for`() throws {

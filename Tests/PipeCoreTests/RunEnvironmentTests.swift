@@ -8,7 +8,8 @@ import Testing
         let run = FlowRun(
             id: .random(), name: "brisk-otter", deployment: name, queue: .default, state: .pending, revision: 1,
             attempt: 2, spent: 1, retries: .none, parameters: [:], tags: [], createdAt: now, dueAt: now,
-            startedAt: nil, endedAt: nil, agent: nil, cause: nil, retryOf: nil)
+            startedAt: nil, endedAt: nil, agent: nil, cause: nil, retryOf: nil,
+            scheduledAt: Instant(microseconds: 0), schedule: nil)
         let claimed = ClaimedRun(
             claim: Claim(run: run.id, session: .random(), attempt: 2), run: run,
             deployment: DeploymentSpec(name: name, entryPoint: .command(program: "true", arguments: [])))

@@ -13,7 +13,7 @@ final class FaultStore: Store {
         case hang
     }
 
-    private let base: any Store
+    let base: any Store
     private let planned = Mutex<[String: [Fault]]>([:])
     private let listeners = Mutex<[AsyncStream<RunChange>.Continuation]>([])
     private let holds = Mutex<[String: Hold]>([:])
@@ -62,7 +62,7 @@ final class FaultStore: Store {
     /// How often a call was made.
     func count(_ call: String) -> Int { counts.withLock { $0[call, default: 0] } }
 
-    private func perform<Result: Sendable>(
+    func perform<Result: Sendable>(
         _ call: String, _ body: () async throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
         counts.withLock { $0[call, default: 0] += 1 }
@@ -82,7 +82,7 @@ final class FaultStore: Store {
         return result
     }
 
-    private func tell(_ changes: [RunChange]) {
+    func tell(_ changes: [RunChange]) {
         for listener in listeners.withLock({ $0 }) {
             for change in changes { listener.yield(change) }
         }
@@ -163,14 +163,6 @@ extension FaultStore {
     func held(by session: ID<Session>) async throws(StoreError) -> [HeldRun] { try await base.held(by: session) }
     func sessions(includingEnded: Bool) async throws(StoreError) -> [Session] {
         try await base.sessions(includingEnded: includingEnded)
-    }
-    func sweep(under term: Term) async throws(StoreError) -> [RunChange] { try await base.sweep(under: term) }
-    func takeOwedNotices(under term: Term, limit: Int) async throws(StoreError) -> [Notice] {
-        try await base.takeOwedNotices(under: term, limit: limit)
-    }
-    func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError) { try await base.oweNotices(for: runs) }
-    func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [UnansweredNotices] {
-        try await base.unansweredNotices(olderThan: age)
     }
     func log(
         of run: ID<FlowRun>, after position: LogLine.Position, limit: Int

@@ -18,7 +18,7 @@ import Testing
                     ],
                     "required": ["year"],
                 ]),
-                schedules: [ScheduleSpec(cron: "0 6 * * 1", timezone: "UTC")],
+                schedules: [ScheduleSpec(.cron("0 6 * * 1"), timezone: "UTC")],
                 environment: ["MODE": "on", "EMPTY": ""], python: "/usr/bin/python3",
                 retries: RetryPolicy(limit: 2, delay: .seconds(90)), concurrencyLimit: 1, disconnectGrace: .seconds(600)
             )

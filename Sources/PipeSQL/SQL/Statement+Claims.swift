@@ -18,7 +18,7 @@ extension Statement {
     private static func isHeldBack(_ run: String) -> String {
         """
         \(run).deployment_id is null
-           or (\(run).attempt = 0 and \(run).start_by <= clock_timestamp())
+           or (\(run).attempt = 0 and \(run).start_by is not null and \(run).start_by <= clock_timestamp())
            or exists (
                select 1
                  from work_queue queue

@@ -75,7 +75,8 @@ struct CronFieldReader {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let step = Int(text), step > 0 else {
             throw problem(item, "a step is a whole number of at least 1")
         }
-        return step
+        // Longer than any field, and safe to reckon with.
+        return min(step, 1_000)
     }
 
     private func spread(_ rest: Substring, step: Int?, of item: Substring) throws(ScheduleProblem) -> UInt64 {

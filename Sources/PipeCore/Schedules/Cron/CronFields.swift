@@ -20,7 +20,8 @@ struct CronFields {
         default:
             let sixth = secondsFirst ? "before" : "behind"
             throw ScheduleProblem(
-                "'\(text)': \(parts.count) fields: expected minute hour day month weekday, or seconds \(sixth) them")
+                "'\(text)': \(parts.count) fields: expected minute hour day month weekday, or six with seconds \(sixth) them"
+            )
         }
         hasSeconds = parts.count == 6
         texts = Dictionary(uniqueKeysWithValues: zip(fields, parts))

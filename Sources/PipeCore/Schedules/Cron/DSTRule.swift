@@ -1,7 +1,7 @@
-/// What happens to a schedule when clocks change.
+/// What a cron schedule does when its zone's clocks are changed.
 package enum DSTRule: String, CaseIterable, Hashable, Sendable {
-    /// A time of day is kept once a day; what repeats keeps its distance.
+    /// Fixed times fire once a day, intervals follow elapsed time.
     case auto
-    /// What Python's croniter 7.0 gives, for schedules that moved here.
+    /// What croniter computes, and so Prefect and Airflow.
     case croniter
 }

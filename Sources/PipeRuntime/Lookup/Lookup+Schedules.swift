@@ -9,7 +9,9 @@ extension Lookup {
         }
         let list = all.map(\.title).joined(separator: "; ")
         guard let text else {
-            guard all.count == 1 else { throw InputProblem("\(deployment) has \(all.count) schedules, name one: \(list)") }
+            guard all.count == 1 else {
+                throw InputProblem("\(deployment) has \(all.count) schedules, name one: \(list)")
+            }
             return all[0]
         }
         if let exact = all.first(where: { $0.spec.key == text || $0.id.description == text }) { return exact }

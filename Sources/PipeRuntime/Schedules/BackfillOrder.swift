@@ -50,7 +50,8 @@ package struct BackfillOrder: Sendable {
         }
         guard dated.count <= Self.most else {
             let count = dated.count >= Self.counted ? "\(Self.counted) or more" : "\(dated.count)"
-            throw InputProblem("that would be \(count) runs, at most \(Self.most) are made at once: take a shorter range")
+            throw InputProblem(
+                "that would be \(count) runs, at most \(Self.most) are made at once: take a shorter range")
         }
         // Stable: of one time, the older schedule's first.
         let order = dated.enumerated().sorted {
@@ -86,14 +87,16 @@ package struct BackfillOrder: Sendable {
     private func range(in zone: ZoneRules) throws(InputProblem) -> (start: Instant, end: Instant) {
         func read(_ flag: String, _ text: String) throws(InputProblem) -> Timestamp.Reading {
             guard let reading = Timestamp.read(text) else {
-                throw InputProblem("\(flag): expected a date or time such as 2026-03-29 or 2026-03-29 01:30, got '\(text)'")
+                throw InputProblem(
+                    "\(flag): expected a date or time such as 2026-03-29 or 2026-03-29 01:30, got '\(text)'")
             }
             return reading
         }
         let start = try read("--from", from).instant(in: zone)
         let last = try read("--to", to)
         let end =
-            Calendar.isDate(to) ? zone.resolve(last.civil.nextMidnight).first - .microseconds(1) : last.instant(in: zone)
+            Calendar.isDate(to)
+            ? zone.resolve(last.civil.nextMidnight).first - .microseconds(1) : last.instant(in: zone)
         guard start <= end else { throw InputProblem("--from \(from) is later than --to \(to): turn them round") }
         return (start, end)
     }

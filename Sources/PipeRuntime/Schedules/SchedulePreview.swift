@@ -67,7 +67,8 @@ package struct SchedulePreview: Sendable {
 
     private static func dates(_ spec: ScheduleSpec) throws(SpecProblem) -> Set<String> {
         if let name = spec.exceptions.first(where: { !Calendar.isDate($0) }) {
-            throw SpecProblem(["except"], "'\(name)': calendars are in the store, which a preview does not ask: name dates")
+            throw SpecProblem(
+                ["except"], "'\(name)': calendars are in the store, which a preview does not ask: name dates")
         }
         return Set(spec.exceptions)
     }

@@ -12,7 +12,8 @@ extension ScheduleSpec {
             }
         guard isAmbiguous, fields.first != fields.last else { return nil }
         return switch dst {
-        case .auto: "'\(text)': of six fields the first is the seconds (with dst croniter the last, as croniter reads them)"
+        case .auto:
+            "'\(text)': of six fields the first is the seconds (with dst croniter the last, as croniter reads them)"
         case .croniter: "'\(text)': of six fields the last is the seconds, as croniter reads them (the first otherwise)"
         }
     }

@@ -23,6 +23,12 @@ extension Lookup {
         }
     }
 
+    /// The schedule that made the run; `nil` if none did, or if it is deleted.
+    package func schedule(of run: FlowRun) async throws(StoreError) -> Schedule? {
+        guard let id = run.schedule else { return nil }
+        return try await store.schedules(of: run.deployment).first { $0.id == id }
+    }
+
     package func calendar(_ text: String) async throws -> Calendar {
         let calendars = try await store.calendars()
         if let calendar = calendars.first(where: { $0.name == text }) { return calendar }

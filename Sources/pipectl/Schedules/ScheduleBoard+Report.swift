@@ -15,6 +15,25 @@ extension ScheduleBoard {
         return .object(kept.merging(schedule.spec.members))
     }
 
+    /// The schedule as its deployment's report has it: what the file says, and how it stands.
+    func brief(_ schedule: Schedule) -> JSON {
+        let kept: JSON.Object = [
+            "id": .string(schedule.id.description),
+            "is_declared": .bool(schedule.isDeclared),
+            "is_paused": .bool(schedule.isPaused),
+            "next_due_at": .instant(nextDue(of: schedule)),
+            "problem": .optional(schedule.problem),
+        ]
+        return .object((schedule.spec.json.object ?? [:]).merging(kept))
+    }
+
+    /// A deployment's schedules in a few words.
+    func summary(of deployment: DeploymentName) -> String {
+        schedules.filter { $0.deployment == deployment }.map { schedule in
+            schedule.spec.summary + (schedule.isPaused ? " (paused)" : schedule.problem == nil ? "" : " (problem)")
+        }.joined(separator: ", ")
+    }
+
     /// When it runs next, behind a sentence about it.
     func outlook(_ schedule: Schedule) -> String {
         switch standing(of: schedule) {

@@ -10,7 +10,7 @@ package struct RunObstacles: Hashable, Sendable {
     package let parallel: Int?
     /// Held runs that count against a limit of the run's own.
     package let held: [HeldBeside]
-    /// Runs of its schedule with earlier times that have not ended, the earliest first; at most ten.
+    /// Runs of its schedule with earlier times that have not ended, the earliest first; at most a thousand.
     package let earlier: [FlowRun]
 
     package init(

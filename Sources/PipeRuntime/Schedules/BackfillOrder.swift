@@ -64,6 +64,18 @@ package struct BackfillOrder: Sendable {
         return items
     }
 
+    /// Why there may be no times at all; `nil` where nothing is odd.
+    package var hint: String? {
+        guard
+            let schedule = schedules.first(where: { schedule in
+                guard case .recurrence(let text) = schedule.spec.timing else { return false }
+                return (try? RecurrenceSet(text).hasStart) == false
+            })
+        else { return nil }
+        let start = LocalTime.text(schedule.createdAt)
+        return "'\(schedule.spec.rule)' begins when it was added, \(start): give it a DTSTART"
+    }
+
     private func dates(of schedule: Schedule, _ zones: ZoneDatabase) throws(InputProblem) -> some Sequence<ZonedTime> {
         let spec = schedule.spec
         let zone: ZoneRules

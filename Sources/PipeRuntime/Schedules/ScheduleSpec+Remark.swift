@@ -10,7 +10,7 @@ extension ScheduleSpec {
             && [true, false].allSatisfy {
                 (try? CronExpression(text, dayOr: dayOr, secondsFirst: $0, seed: "")) != nil
             }
-        guard isAmbiguous, fields.first != fields.last else { return nil }
+        guard isAmbiguous, Set(fields).count > 1 else { return nil }
         return switch dst {
         case .auto:
             "'\(text)': of six fields the first is the seconds (with dst croniter the last, as croniter reads them)"

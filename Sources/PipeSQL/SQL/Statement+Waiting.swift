@@ -43,6 +43,6 @@ extension Statement {
            and scheduled_at < (select asked.scheduled_at from flow_run asked where asked.id = $1)
            and state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
          order by scheduled_at
-         limit 10
+         limit 1000
         """)
 }

@@ -51,7 +51,8 @@ struct BackfillDeployment: AsyncParsableCommand {
                 }
             }
             return Sight(
-                deployment: deployment, id: kept.isEmpty ? nil : id, items: items.filter { kept.contains($0.run.id) },
+                deployment: deployment, hint: order.hint, id: kept.isEmpty ? nil : id,
+                items: items.filter { kept.contains($0.run.id) },
                 leftOut: items.count - kept.count)
         }
         output.show(report(sight)) { text(sight) }
@@ -63,6 +64,7 @@ struct BackfillDeployment: AsyncParsableCommand {
     /// What came of it, or would.
     private struct Sight {
         let deployment: Deployment
+        let hint: String?
         let id: ID<Backfill>?
         let items: [BackfillOrder.Item]
         let leftOut: Int
@@ -96,6 +98,7 @@ struct BackfillDeployment: AsyncParsableCommand {
             return sight.leftOut > 0
                 ? "nothing to do for \(name): \(leftOut)"
                 : "nothing to do for \(name): no time of its schedules lies in that range"
+                    + (sight.hint.map { "; \($0)" } ?? "")
         }
         let count = sight.items.count
         let runs = "\(count) run\(count == 1 ? "" : "s")"

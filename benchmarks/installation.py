@@ -15,11 +15,14 @@ SETUPS = ("SQLite", "PostgreSQL", "PostgreSQL + RabbitMQ")
 class Installation:
     """Use as a context: everything it starts is stopped and removed at its end."""
 
-    def __init__(self, setup, slots=8):
+    def __init__(self, setup, slots=8, leader=False):
+        """With `leader` one agent takes no runs and only leads, and another takes them."""
         self.setup = setup
         self.slots = slots
+        self.leader = leader
         self.folder = Path(tempfile.mkdtemp(prefix="octopipe-bench-"))
         self.agent = None
+        self.agents = []
         self.database = None
         self.environment = {
             "PATH": f"{RELEASE}:/usr/bin:/bin",
@@ -37,20 +40,32 @@ class Installation:
 
     def __enter__(self):
         self.pipectl("db", "migrate")
-        log = open(self.folder / "agent.log", "w")
-        self.agent = subprocess.Popen(
-            ["pipe-agent", "start", "-q", "default", "--limit", str(self.slots)],
-            env=self.environment, executable=RELEASE / "pipe-agent", stderr=log)
-        deadline = time.monotonic() + 20
-        while "agent ready" not in (self.folder / "agent.log").read_text():
-            if time.monotonic() > deadline or self.agent.poll() is not None:
-                raise SystemExit(f"the agent did not start: {(self.folder / 'agent.log').read_text()}")
-            time.sleep(0.05)
+        if self.leader:
+            self.start_agent("leader", "nothing", 1)
+        self.agent = self.start_agent("worker", "default", self.slots)
         return self
 
+    def start_agent(self, name, queue, slots):
+        """Starts an agent and waits until it is ready; returns its process."""
+        file = self.folder / f"{name}.log"
+        with open(file, "a") as log:
+            begin = log.tell()
+            agent = subprocess.Popen(
+                ["pipe-agent", "start", "-q", queue, "--limit", str(slots), "--name", name],
+                env=self.environment, executable=RELEASE / "pipe-agent", stderr=log)
+        self.agents.append(agent)
+        deadline = time.monotonic() + 20
+        while "agent ready" not in file.read_text()[begin:]:
+            if time.monotonic() > deadline or agent.poll() is not None:
+                raise SystemExit(f"the agent did not start: {file.read_text()}")
+            time.sleep(0.05)
+        return agent
+
     def __exit__(self, *_):
-        self.agent.terminate()
-        self.agent.wait()
+        for agent in self.agents:
+            agent.terminate()
+        for agent in self.agents:
+            agent.wait()
         if self.database:
             self._sql(os.environ["OCTOPIPE_TEST_POSTGRES"], f"drop database {self.database} with (force)")
         shutil.rmtree(self.folder)
@@ -76,6 +91,10 @@ class Installation:
             if len(runs) >= count:
                 return
             time.sleep(0.05)
+
+    def sql(self, text):
+        """Rows of a question to the database, as lists of texts; PostgreSQL only."""
+        return [line.split("|") for line in self._sql(self.url, text).splitlines()]
 
     def commits(self):
         """Transactions the database has committed so far; PostgreSQL only."""

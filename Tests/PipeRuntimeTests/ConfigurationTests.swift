@@ -137,4 +137,19 @@ import Testing
         #expect(Setting.stateDirectory.flag == "--state-directory")
         #expect(Setting.stateDirectory.variable == "OCTOPIPE_STATE_DIRECTORY")
     }
+
+    @Test func `settings that belong together may stand together in a file`() throws {
+        let file = "slots: 4\nretention:\n  completed: 30d\n  logs: 14d\n"
+        let configuration = try Configuration.read(
+            in: surroundings(["HOME": "/home/ada"], files: ["/etc/octopipe/config.yaml": file]))
+        #expect(
+            configuration.agent.retention
+                == Retention(completed: .seconds(30 * 86_400), failed: nil, logs: .seconds(14 * 86_400)))
+        #expect(source(of: .retentionLogs, in: configuration) == "/etc/octopipe/config.yaml:4:3")
+        for wrong in ["retention: {log: 14d}", "retention: {logs: 0s}", "retention_logs: soon"] {
+            #expect(throws: InputProblem.self) {
+                try Configuration.read(in: surroundings(files: ["/etc/octopipe/config.yaml": wrong]))
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import PipeCore
+import PipeEngine
 import PipeRuntime
 import Testing
 
@@ -51,5 +52,22 @@ import Testing
         #expect(!DiskSpace(free: 1 << 29, total: 1 << 31).isTight)
         #expect(!DiskSpace(free: 1 << 31, total: 1 << 40).isTight)
         #expect(DiskSpace(holding: "/nowhere/at/all") != nil)
+    }
+
+    @Test func `a schedule that cannot be planned is found, and so is a machine without time zones`() throws {
+        func schedule(_ problem: String?, isPaused: Bool = false) throws -> Schedule {
+            Schedule(
+                id: .random(), deployment: try #require(DeploymentName("etl/nightly")),
+                spec: ScheduleSpec(.cron("@daily")),
+                isDeclared: true, isPaused: isPaused, nextDue: nil, problem: problem, createdAt: Self.noon)
+        }
+        #expect(Doctor.schedulesDiagnosis([]).isHealthy)
+        #expect(
+            Doctor.schedulesDiagnosis([try schedule(nil), try schedule(nil, isPaused: true)]).finding
+                == "1 of 2 active")
+        #expect(
+            Doctor.schedulesDiagnosis([try schedule("there is no calendar 'x'")]).finding
+                == "etl/nightly, '@daily': there is no calendar 'x'")
+        #expect(Doctor.zonesDiagnosis(ZoneDatabase(folder: "/nowhere")).remedy.hasPrefix("apt install tzdata"))
     }
 }

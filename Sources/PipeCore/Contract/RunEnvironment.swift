@@ -20,6 +20,7 @@ package enum RunEnvironment {
             "OCTOPIPE_FLOW": claimed.run.deployment.flow,
             "OCTOPIPE_DEPLOYMENT": claimed.run.deployment.deployment,
             "OCTOPIPE_ATTEMPT": "\(claimed.claim.attempt)",
+            "OCTOPIPE_SCHEDULED_AT": Timestamp.text(claimed.run.scheduledAt),
             "OCTOPIPE_PARAMETERS": parameters,
             "OCTOPIPE_WORKDIR": workDirectory,
             session: claimed.claim.session.description,

@@ -27,6 +27,8 @@ extension Migration {
             create index schedule_to_plan on schedule (plan_again_at) where not is_paused;
             create index schedule_overlapping on schedule (id) where overlap in ('skip', 'cancel-running');
 
+            create index deployment_paused on deployment (id) where is_paused;
+
             create table calendar (
                 name text primary key,
                 dates json not null,
@@ -61,6 +63,8 @@ extension Migration {
                 where schedule_id is not null;
             create index flow_run_open_of_schedule on flow_run (schedule_id, scheduled_at)
                 where schedule_id is not null and state in ('scheduled', 'pending', 'running', 'paused', 'cancelling');
+            create index flow_run_held_of_schedule on flow_run (schedule_id)
+                where schedule_id is not null and state in ('pending', 'running', 'cancelling');
             create index flow_run_held_of_backfill on flow_run (backfill_id)
                 where backfill_id is not null and state in ('pending', 'running', 'cancelling');
             create index flow_run_start_by on flow_run (start_by)

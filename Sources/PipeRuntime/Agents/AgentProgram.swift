@@ -34,7 +34,8 @@ package struct AgentProgram: Sendable {
             lease: configuration.agent.lease, heartbeat: configuration.agent.heartbeat,
             poll: configuration.agent.poll, stopGrace: configuration.agent.stopGrace,
             drainTimeout: configuration.agent.drainTimeout, stateDirectory: configuration.stateDirectory,
-            pythonPath: configuration.pythonPath, environment: surroundings.environment, until: until)
+            pythonPath: configuration.pythonPath, environment: surroundings.environment, until: until,
+            retention: configuration.agent.retention)
         do {
             let broker = try Drivers.openBroker(configuration, logger: logger)
             guard let store = try await openStore(unless: stops) else { return }

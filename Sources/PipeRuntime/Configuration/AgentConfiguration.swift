@@ -1,3 +1,5 @@
+package import PipeCore
+
 /// What an agent needs to know of time and room.
 package struct AgentConfiguration: Hashable, Sendable {
     /// How long the agent may be silent before its runs are declared lost.
@@ -12,10 +14,13 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var stopGrace: Duration
     /// How long runs may go on once the agent is told to stop.
     package var drainTimeout: Duration
+    /// How long finished runs are kept.
+    package var retention: Retention
 
     package init(
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
-        slots: Int = 8, stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600)
+        slots: Int = 8, stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
+        retention: Retention = .forever
     ) {
         self.lease = lease
         self.heartbeat = heartbeat
@@ -23,6 +28,7 @@ package struct AgentConfiguration: Hashable, Sendable {
         self.slots = slots
         self.stopGrace = stopGrace
         self.drainTimeout = drainTimeout
+        self.retention = retention
     }
 }
 

@@ -1,3 +1,5 @@
+internal import PipeCore
+
 /// What this process was told, read once, at the top.
 package struct Configuration: Sendable {
     package var database: DatabaseAddress
@@ -55,7 +57,10 @@ package struct Configuration: Sendable {
                 .slots, default: 4 * cores, expected: "a whole number from 1 to 10000", show: { "\($0)" }
             ) { Int($0).flatMap { (1...10_000).contains($0) ? $0 : nil } },
             stopGrace: try reader.duration(.stopGrace, default: defaults.stopGrace),
-            drainTimeout: try reader.duration(.drainTimeout, default: defaults.drainTimeout))
+            drainTimeout: try reader.duration(.drainTimeout, default: defaults.drainTimeout),
+            retention: Retention(
+                completed: try reader.age(.retentionCompleted), failed: try reader.age(.retentionFailed),
+                logs: try reader.age(.retentionLogs)))
         guard settings.heartbeat * 2 <= settings.lease else {
             throw InputProblem(
                 "heartbeat \(reader.shown(.heartbeat)) is too slow for lease \(reader.shown(.lease)): "

@@ -14,14 +14,16 @@ struct ConfigurationFile {
             throw InputProblem("\(path):\(error)")
         }
         func place(_ key: String) -> SettingSource {
-            let position = document.position(of: [key]) ?? (line: 1, column: 1)
+            let isGrouped = document.value[key] == nil
+            let place = isGrouped ? key.split(separator: "_", maxSplits: 1).map(String.init) : [key]
+            let position = document.position(of: place) ?? (line: 1, column: 1)
             return .file(path: path, line: position.line, column: position.column)
         }
         guard let object = document.value.object ?? (document.value.isNull ? [:] : nil) else {
             throw InputProblem("\(place("")): expected a mapping such as 'database: sqlite:///path'")
         }
         var settings: [Setting: SettingText] = [:]
-        for (key, value) in object.members {
+        for (key, value) in Self.flattened(object) {
             guard let setting = Setting.all.first(where: { $0.key == key }) else {
                 let hint = Nearest.hint(for: key, among: Setting.all.map(\.key))
                 throw InputProblem("\(place(key)): unknown key '\(key)'\(hint)")
@@ -35,6 +37,16 @@ struct ConfigurationFile {
             }
         }
         self.settings = settings
+    }
+
+    /// `retention: {logs: 14d}` is `retention_logs: 14d`: settings that belong together may stand together.
+    private static func flattened(_ object: JSON.Object) -> [(String, JSON)] {
+        object.members.flatMap { key, value in
+            guard let group = value.object, Setting.all.contains(where: { $0.key.hasPrefix(key + "_") }) else {
+                return [(key, value)]
+            }
+            return group.members.map { (key + "_" + $0.name, $0.value) }
+        }
     }
 }
 

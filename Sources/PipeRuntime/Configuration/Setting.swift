@@ -42,12 +42,20 @@ extension Setting {
     package static let drainTimeout = Setting(
         "drain_timeout", default: "1h",
         "How long an agent that is told to stop lets its runs go on; systemd's TimeoutStopSec must be longer")
+    package static let retentionCompleted = Setting(
+        "retention_completed", default: "forever",
+        "How long runs that completed or were cancelled are kept, as 30d; the leading agent deletes what is older")
+    package static let retentionFailed = Setting(
+        "retention_failed", default: "forever", "How long runs that failed or crashed are kept")
+    package static let retentionLogs = Setting(
+        "retention_logs", default: "forever", "How long the logs of finished runs are kept")
     package static let logLevel = Setting(
         "log_level", default: "info", "What an agent logs: trace, debug, info, notice, warning, error or critical")
 
     /// Every setting there is, in the order people read them.
     package static let all: [Setting] = [
-        database, broker, stateDirectory, pythonPath, lease, heartbeat, poll, slots, stopGrace, drainTimeout, logLevel,
+        database, broker, stateDirectory, pythonPath, lease, heartbeat, poll, slots, stopGrace, drainTimeout,
+        retentionCompleted, retentionFailed, retentionLogs, logLevel,
     ]
 }
 

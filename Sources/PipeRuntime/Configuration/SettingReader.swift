@@ -50,6 +50,17 @@ struct SettingReader {
         ) { DurationText.read($0).flatMap { $0 > .zero ? $0 : nil } }
     }
 
+    /// How old something may grow; `nil` for `forever`, which holds where nobody says anything.
+    mutating func age(_ setting: Setting) throws(InputProblem) -> Duration? {
+        try value(
+            setting, default: nil, expected: "forever, or a duration above zero such as 30d",
+            show: { $0.map(DurationText.exact) ?? "forever" }
+        ) { text -> Duration?? in
+            if text == "forever" { return .some(nil) }
+            return DurationText.read(text).flatMap { $0 > .zero ? .some($0) : nil }
+        }
+    }
+
     mutating func path(_ setting: Setting, default standard: String) throws(InputProblem) -> String {
         let home = home
         return try value(setting, default: standard, expected: "an absolute path", show: \.self) { text in

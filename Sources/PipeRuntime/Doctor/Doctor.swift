@@ -26,6 +26,7 @@ package struct Doctor: Sendable {
         await examineStore(tell)
         tell(await brokerDiagnosis())
         tell(diskDiagnosis())
+        tell(Self.zonesDiagnosis(ZoneDatabase()))
         tell(await pythonDiagnosis())
     }
 
@@ -70,6 +71,7 @@ package struct Doctor: Sendable {
         tell(
             Self.agentsDiagnosis(
                 sessions: try await store.sessions(includingEnded: false), queues: try await store.queues(), now: now))
+        tell(Self.schedulesDiagnosis(try await store.schedules(of: nil)))
     }
 
     /// The store's clock may stand anywhere between the moments before and after it was asked.

@@ -4,73 +4,6 @@ extension Statement {
         unansweredNotices,
     ]
 
-    /// Whether somebody leads and has dealt with what passed while nobody did. Before that no run of a schedule starts, or
-    /// one that the schedule gives up could have begun.
-    private static let isLed = """
-        exists (
-               select 1
-                 from leader
-                where leader.missed_from is null
-                  and leader.missed_after > clock_timestamp())
-        """
-
-    /// Why a scheduled run may not be claimed although its time has come. `run` is the row in question.
-    private static func isHeldBack(_ run: String) -> String {
-        """
-        \(run).deployment_id is null
-           or (\(run).attempt = 0 and \(run).start_by is not null and \(run).start_by <= clock_timestamp())
-           or exists (
-               select 1
-                 from work_queue queue
-                where queue.name = \(run).work_queue
-                  and (queue.is_paused
-                       or queue.concurrency_limit <= (
-                           select count(*)
-                             from flow_run held
-                            where held.work_queue = queue.name
-                              and held.state in ('pending', 'running', 'cancelling'))))
-           or exists (
-               select 1
-                 from deployment origin
-                where origin.id = \(run).deployment_id
-                  and (origin.is_paused
-                       or origin.concurrency_limit <= (
-                           select count(*)
-                             from flow_run held
-                            where held.deployment_id = origin.id
-                              and held.state in ('pending', 'running', 'cancelling'))))
-           or (\(run).schedule_id is not null
-               and ((\(run).attempt = 0 and not \(isLed))
-                    or exists (
-                        select 1
-                          from schedule
-                         where schedule.id = \(run).schedule_id
-                           and (schedule.max_active_runs <= (
-                                   select count(*)
-                                     from flow_run held
-                                    where held.schedule_id = schedule.id
-                                      and held.state in ('pending', 'running', 'cancelling'))
-                                or (schedule.overlap <> 'allow'
-                                    and exists (
-                                        select 1
-                                          from flow_run earlier
-                                         where earlier.schedule_id = schedule.id
-                                           and earlier.scheduled_at < \(run).scheduled_at
-                                           and earlier.state in (
-                                               'scheduled', 'pending', 'running', 'paused', 'cancelling')))))))
-           or (\(run).backfill_id is not null
-               and exists (
-                   select 1
-                     from backfill
-                    where backfill.id = \(run).backfill_id
-                      and backfill.parallel <= (
-                          select count(*)
-                            from flow_run held
-                           where held.backfill_id = backfill.id
-                             and held.state in ('pending', 'running', 'cancelling'))))
-        """
-    }
-
     /// What a claim by session `$2` changes.
     private static let setClaimed = """
         set state = 'pending', event = 'claimed', attempt = attempt + 1, revision = revision + 1,
@@ -184,7 +117,7 @@ extension Statement {
                 where agent_session.id = $2
                   and ended_at is null
                   and expires_at > clock_timestamp())
-           and not (\(isHeldBack("flow_run")))
+           and \(mayStart("flow_run"))
         returning id
         """)
 
@@ -223,7 +156,7 @@ extension Statement {
          where work_queue = $1
            and state = 'scheduled'
            and due_at <= clock_timestamp()
-           and not (\(isHeldBack("flow_run")))
+           and \(mayStart("flow_run"))
          order by due_at
          limit cast($2 as integer)
         """)
@@ -259,7 +192,7 @@ extension Statement {
                 where run.state = 'scheduled'
                   and run.due_at <= clock_timestamp()
                   and run.noticed_at is null
-                  and not (\(isHeldBack("run")))
+                  and \(mayStart("run"))
                 order by run.due_at
                 limit cast($3 as integer))
            and state = 'scheduled'

@@ -72,11 +72,14 @@ extension Statement {
     static let nextPlan = Statement(
         "next_plan",
         """
-        select min(schedule.plan_again_at) as plan_again_at
+        select schedule.plan_again_at
           from schedule
           join deployment on deployment.id = schedule.deployment_id
          where not schedule.is_paused
            and not deployment.is_paused
+           and schedule.plan_again_at is not null
+         order by schedule.plan_again_at
+         limit 1
         """)
 
     /// Keeps plans, as one JSON array, where the schedule still stands as it did when the plan was made.

@@ -17,7 +17,7 @@ extension SQLStore {
             let schedules = rows.isEmpty ? [] : try Self.standings(rows, missed, db)
             return PlanningWork(
                 now: try reign.instant("now"), missed: missed, schedules: schedules,
-                nextAt: schedules.isEmpty ? try db.query(.nextPlan).single.optionalInstant("plan_again_at") : nil)
+                nextAt: schedules.isEmpty ? try db.query(.nextPlan).first?.instant("plan_again_at") : nil)
         }
     }
 

@@ -44,9 +44,5 @@ enum CronField: Int, CaseIterable, Sendable {
     }
 
     /// Every value, as bits.
-    var everything: UInt64 { bits(bounds) }
-
-    private func bits(_ values: ClosedRange<Int>) -> UInt64 {
-        values.reduce(0) { $0 | 1 << UInt64($1) }
-    }
+    var everything: UInt64 { bounds.reduce(0) { $0 | 1 << UInt64($1) } }
 }

@@ -1,5 +1,5 @@
 extension CronFieldReader {
-    /// Reads the day-of-month field; says whether it restricts the days.
+    /// Reads the day-of-month field; returns what of it is no more than numbers.
     func dates(_ text: Substring, into days: inout CronDays) throws(ScheduleProblem) -> Values {
         var plain = Values()
         for item in items(of: text) {
@@ -29,7 +29,7 @@ extension CronFieldReader {
         return plain
     }
 
-    /// Reads the weekday field.
+    /// Reads the weekday field; returns what of it is no more than numbers.
     func weekdays(_ text: Substring, into days: inout CronDays) throws(ScheduleProblem) -> Values {
         var plain = Values()
         for item in items(of: text) {

@@ -11,7 +11,7 @@ struct CronFields {
     ]
 
     init(_ text: String, secondsFirst: Bool) throws(ScheduleProblem) {
-        let parts = try Self.expand(text).split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }
+        let parts = try Self.expand(text).split(whereSeparator: \.isBlank)
         let minuteOn = CronField.allCases.dropFirst()
         let fields: [CronField]
         switch parts.count {
@@ -69,7 +69,11 @@ struct CronFields {
 extension String {
     /// Without the blanks around it.
     fileprivate var trimmed: String {
-        let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }
-        return String(drop(while: blank).reversed().drop(while: blank).reversed())
+        String(drop(while: \.isBlank).reversed().drop(while: \.isBlank).reversed())
     }
+}
+
+extension Character {
+    /// What separates fields; a line's end of two characters too.
+    fileprivate var isBlank: Bool { isASCII && isWhitespace }
 }

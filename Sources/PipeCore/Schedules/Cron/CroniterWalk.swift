@@ -47,7 +47,9 @@ struct CroniterWalk: Sendable {
         let found = finds.compactMap { $0 }
         guard found.count == finds.count || splitsCleanly else { return nil }
         // croniter compares what clocks show, not instants.
-        guard let next = found.last.map({ last in found[0].wall < last.wall ? found[0] : last }) else { return nil }
+        guard let next = found.last.map({ last in found[0].wall < last.wall ? found[0] : last }),
+            next.second > now.second
+        else { return nil }
         current = Instant(seconds: next.second)
         return current
     }

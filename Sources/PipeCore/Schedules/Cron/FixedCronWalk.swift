@@ -21,11 +21,11 @@ struct FixedCronWalk: Sendable {
             case .one: break
             case .gap(let next):
                 // All that was skipped with it has fired with it.
-                wall = next.wholeSeconds + Int64(zone.offset(at: next))
+                wall = max(wall, next.wholeSeconds + Int64(zone.offset(at: next)))
             case .overlap(let first, _) where first <= last:
                 // The second time round: nothing until the clocks show what they have not shown.
                 guard let change = zone.nextTransition(after: first) else { break }
-                wall = change.wholeSeconds + Int64(zone.offset(at: first))
+                wall = max(wall, change.wholeSeconds + Int64(zone.offset(at: first)))
             case .overlap: break
             }
             if resolution.first > last {
@@ -35,8 +35,4 @@ struct FixedCronWalk: Sendable {
         }
         return nil
     }
-}
-
-extension Instant {
-    init(seconds: Int64) { self.init(microseconds: seconds * 1_000_000) }
 }

@@ -9,7 +9,7 @@ package struct IntervalTimes: Hashable, Sendable {
 
     private static let shortest = Duration.seconds(1)
     private static let longest = Duration.seconds(1_000_000 * 86_400)
-    fileprivate static let end = CivilTime(year: 10_000, month: 1, day: 1).instant()
+    static let end = CivilTime(year: 10_000, month: 1, day: 1).instant()
     private static let day: Int64 = 86_400_000_000
 
     package init(every: Duration, anchor: Instant, zone: ZoneRules) throws(ScheduleProblem) {
@@ -32,30 +32,10 @@ package struct IntervalTimes: Hashable, Sendable {
     private var isCivil: Bool { every.microseconds % Self.day == 0 }
 
     /// The fire a number of spans after the anchor; negative numbers are before it.
-    fileprivate func fire(_ number: Int64) -> Instant {
+    func fire(_ number: Int64) -> Instant {
         let span = number * every.microseconds
         guard isCivil else { return anchor + .microseconds(span) }
         let wall = anchor.microseconds + Int64(zone.offset(at: anchor)) * 1_000_000 + span
         return zone.resolve(CivilTime(utc: Instant(microseconds: wall))).first
-    }
-}
-
-/// The fires of an interval, one after the other.
-package struct IntervalFires: IteratorProtocol, Sequence, Sendable {
-    fileprivate let times: IntervalTimes
-    fileprivate var number: Int64
-    fileprivate var last: Instant
-
-    /// `nil` from the year 10000 on.
-    package mutating func next() -> Instant? {
-        while true {
-            let fire = times.fire(number)
-            guard fire < IntervalTimes.end else { return nil }
-            number += 1
-            if fire > last {
-                last = fire
-                return fire
-            }
-        }
     }
 }

@@ -20,7 +20,7 @@ struct CalendarDay: Hashable, Sendable {
 
     /// The day that follows.
     var next: CalendarDay {
-        guard day >= daysInMonth else {
+        guard day >= 28, day >= daysInMonth else {
             var next = self
             next.number += 1
             next.day += 1

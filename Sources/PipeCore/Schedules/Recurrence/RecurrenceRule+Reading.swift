@@ -19,7 +19,8 @@ extension RecurrenceRule {
         guard count == nil || until == nil else {
             throw ScheduleProblem("COUNT and UNTIL exclude each other: expected only one of them")
         }
-        try refuseIfEmpty()
+        try refuseMissingDays()
+        try refuseMissingPositions()
     }
 
     private static let names =
@@ -88,17 +89,6 @@ extension RecurrenceRule {
             numbers.insert(number)
         }
         return numbers.sorted()
-    }
-
-    /// Refuses parts that no day of 400 years, after which the calendar repeats itself, fits together.
-    private func refuseIfEmpty() throws(ScheduleProblem) {
-        let dayParts = [Part.month, .monthDay, .yearDay, .week].filter { self[$0] != nil }
-        guard !dayParts.isEmpty else { return }
-        let filter = DayFilter(self, start: nil)
-        guard !(2_000..<2_400).contains(where: { !filter.days(inYear: $0).isEmpty }) else { return }
-        var written = dayParts.map { "\($0.rawValue)=\((self[$0] ?? []).map(String.init).joined(separator: ","))" }
-        if !weekdays.isEmpty { written.append("BYDAY=\(weekdays.map(\.description).joined(separator: ","))") }
-        throw ScheduleProblem("never fires: no day fits \(written.joined(separator: ";"))")
     }
 }
 

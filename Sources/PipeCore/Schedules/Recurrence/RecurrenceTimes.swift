@@ -12,15 +12,15 @@ package struct RecurrenceTimes: Sendable {
         rules = set.rules.map { RuleTimes($0, start: start, civil: civil, zone: zone) }
         excludedRules = set.excludedRules.map { RuleTimes($0, start: start, civil: civil, zone: zone) }
         let single = set.rules.isEmpty && set.hasStart ? [start] : []
-        dates = (set.dates.map { $0.instant(in: zone) } + single).sorted()
+        dates = Set(set.dates.map { $0.instant(in: zone) } + single).sorted()
         excludedDates = set.excludedDates.map { $0.instant(in: zone) }.sorted()
     }
 
     /// What fires strictly after an instant.
     package func fires(after instant: Instant) -> RecurrenceFires {
-        func streams(_ rules: [RuleTimes], _ dates: [Instant]) -> [RecurrenceFires.Stream] {
-            let streams = rules.map { RecurrenceFires.Stream($0.fires(after: instant)) }
-            return dates.isEmpty ? streams : streams + [RecurrenceFires.Stream(dates, after: instant)]
+        func streams(_ rules: [RuleTimes], _ dates: [Instant]) -> [FireStream] {
+            let streams = rules.map { FireStream($0, after: instant) }
+            return dates.isEmpty ? streams : streams + [FireStream(dates, after: instant)]
         }
         return RecurrenceFires(
             included: streams(rules, dates), excluded: streams(excludedRules, excludedDates))

@@ -19,8 +19,8 @@ struct WallClockFires: Sendable {
     private var cursor = 0
     private var end = 0
 
-    /// A rule without a fire on this many days will never have one.
-    private static let patience = 1_000_000
+    /// Days to look at for the next fire: whatever INTERVAL is, periods and calendar have met in all ways by then.
+    private static let patience = 150_000
 
     init(_ times: RuleTimes, after: Instant) {
         let (rule, start) = (times.rule, times.civilStart)
@@ -65,9 +65,12 @@ struct WallClockFires: Sendable {
         guard let seen = loadDays() else { return nil }
         period += 1
         let count = days.count * timesOfDay.count
-        selection = positions.map { positions in
-            Set(positions.map { $0 > 0 ? $0 - 1 : count + $0 }.filter { (0..<count).contains($0) }).sorted()
-        }
+        selection =
+            count == 0
+            ? nil
+            : positions.map { positions in
+                Set(positions.map { $0 > 0 ? $0 - 1 : count + $0 }.filter { (0..<count).contains($0) }).sorted()
+            }
         end = selection?.count ?? count
         cursor = firstWanted()
         return seen

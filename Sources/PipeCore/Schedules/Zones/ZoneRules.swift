@@ -66,7 +66,7 @@ package struct ZoneRules: Hashable, Sendable {
                     if let first = found { return .overlap(first: first, second: instant) }
                     found = instant
                 } else if found == nil {
-                    return .gap(next: Instant(microseconds: (starts[index] + shift) * 1_000_000))
+                    return .gap(next: Instant(seconds: starts[index] + shift))
                 }
             }
             if isLast || starts[index + 1] > target + Self.widest { break }
@@ -80,7 +80,7 @@ package struct ZoneRules: Hashable, Sendable {
         let second = instant.wholeSeconds
         let shift = shift(at: second)
         let next = span(at: second - shift) + 1
-        return next < starts.count ? Instant(microseconds: (starts[next] + shift) * 1_000_000) : nil
+        return next < starts.count ? Instant(seconds: starts[next] + shift) : nil
     }
 
     /// How much later than its place in the table a second is.
@@ -101,11 +101,4 @@ package struct ZoneRules: Hashable, Sendable {
 
     /// By name, for a table is long.
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
-}
-
-extension Instant {
-    /// Seconds since 1970, rounded down.
-    var wholeSeconds: Int64 {
-        microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
-    }
 }

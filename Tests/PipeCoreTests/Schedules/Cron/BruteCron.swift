@@ -26,17 +26,20 @@ struct BruteCron {
         var fires: [Int64] = []
         // Fixed times: the civil times that clocks have shown or skipped up to now. Every one fires when it is reached.
         var reached: Int64?
-        for second in start - 4 * 86_400...end {
+        // Without a seconds field everything, clocks included, happens on whole minutes.
+        let step: Int64 = seconds == [0] ? 60 : 1
+        for second in stride(from: start / step * step - 86_400, through: end, by: Int(step)) {
             let instant = Instant(microseconds: second * 1_000_000)
             let wall = second + Int64(zone.offset(at: instant))
             if isRepeating {
                 if second > start, matches(Self.civil(wall)) { fires.append(second) }
                 continue
             }
-            let before = reached ?? wall - 1
+            let before = reached ?? wall - step
             guard wall > before else { continue }
             reached = wall
-            if second > start, (before + 1...wall).contains(where: { matches(Self.civil($0)) }) {
+            let passed = stride(from: before + step, through: wall, by: Int(step))
+            if second > start, passed.contains(where: { matches(Self.civil($0)) }) {
                 fires.append(second)
             }
         }

@@ -22,7 +22,7 @@ import Testing
         let rules = try ZoneFile.rules(zone)
         let middle = try instant(change).microseconds / 1_000_000
         var generator = SplitMix(seed: UInt64(bitPattern: middle))
-        for _ in 0..<8 {
+        for _ in 0..<12 {
             let brute = BruteCron(using: &generator)
             let start = middle - Int64.random(in: -5_400...100_000, using: &generator)
             let end = middle + 7_200

@@ -17,8 +17,9 @@ struct Pipectl: AsyncParsableCommand {
             """,
         version: "pipectl \(Release.version)",
         subcommands: [
-            DeploymentCommands.self, FlowRunCommands.self, WorkQueueCommands.self, AgentCommands.self,
-            DatabaseCommands.self, ConfigCommands.self, DoctorCommand.self, VersionCommand.self,
+            DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self, FlowRunCommands.self,
+            WorkQueueCommands.self, AgentCommands.self, DatabaseCommands.self,
+            ConfigCommands.self, DoctorCommand.self, VersionCommand.self,
         ])
 }
 

@@ -63,6 +63,49 @@ import Testing
         #expect(problem?.description == "unknown parameter 'yeer' (did you mean 'year'?)")
     }
 
+    @Test func `a logical date is kept as it was typed, if it fits the parameter's type`() async throws {
+        try folder.write("", to: "flow.py")
+        let python = try interpreter("echo '\(Self.answer)'")
+        let year = "{{ scheduled_at | year }}"
+        var order = order("flow.py:main", python: python, parameters: ["year=\(year)"])
+        order.schedules = [ScheduleSpec(.cron("@daily"))]
+        #expect(try await builder.build(order).parameters == ["year": .string(year)])
+        for (typed, line) in [
+            ("year={{ scheduled_at | date }}", "parameter 'year': expected an integer, got a string \"1970-01-01\""),
+            (
+                "year={{ scheduled_at | yaer }}",
+                "-p year: '{{ scheduled_at | yaer }}': expected one of "
+                    + "\(LogicalDate.filters.joined(separator: ", ")) (did you mean 'year'?)"
+            ),
+        ] {
+            order.parameters = [typed]
+            let order = order
+            let problem = await #expect(throws: InputProblem.self) { try await builder.build(order) }
+            #expect(problem?.description == line)
+        }
+        order.parameters = []
+        let bare = order
+        let missing = await #expect(throws: InputProblem.self) { try await builder.build(bare) }
+        #expect(missing?.description == "missing required parameter 'year' (an integer): add -p year=…")
+    }
+
+    @Test func `a command's logical date is a parameter, not a default`() async throws {
+        var order = order("sh", parameters: ["date={{ scheduled_at | date }}", "to=/lake"])
+        order.arguments = ["{{ date }}", "{{ to }}"]
+        let spec = try await builder.build(order)
+        #expect(spec.parameters == ["date": "{{ scheduled_at | date }}"])
+        #expect(spec.parameterSchema.default(of: "date") == nil)
+        #expect(spec.parameterSchema.default(of: "to") == "/lake")
+    }
+
+    @Test func `a schedule that is wrong is named as its flag`() async throws {
+        var martian = order("sh")
+        martian.schedules = [ScheduleSpec(.cron("@daily"), timezone: "Mars")]
+        let order = martian
+        let problem = await #expect(throws: InputProblem.self) { try await builder.build(order) }
+        #expect(problem?.description.hasPrefix("--timezone: unknown time zone 'Mars'") == true)
+    }
+
     @Test func `a file or an interpreter that is not there is named`() async throws {
         let file = await #expect(throws: InputProblem.self) { try await builder.build(order("none.py:main")) }
         #expect(file?.description == "none.py: no such file in \(folder.path)")

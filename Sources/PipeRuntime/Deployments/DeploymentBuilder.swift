@@ -35,8 +35,7 @@ package struct DeploymentBuilder: Sendable {
         do {
             try spec.checkSchedules(zones: ZoneDatabase())
         } catch {
-            // What lies below a schedule is named as its flag is.
-            throw InputProblem("--\(error.path.dropFirst(2).first ?? "schedule"): \(error.message)")
+            throw InputProblem(flags: SpecProblem(Array(error.path.dropFirst()), error.message))
         }
         return spec
     }
@@ -111,11 +110,17 @@ package struct DeploymentBuilder: Sendable {
     private func commandFlow(_ order: DeploymentOrder) throws(InputProblem) -> Flow {
         let program = try command(order.target, in: order.folder)
         let names = order.arguments.flatMap(CommandTemplate.names(in:))
-        let defaults = try Self.parameters(
+        var defaults = try Self.parameters(
             order.parameters, ParameterSchema(untyped: names, defaults: [:]))
+        // A date is put into parameters, not into the defaults of a schema.
+        var dated = JSON.Object()
+        for (name, value) in defaults.members where LogicalDate.isAsked(by: [name: value]) {
+            dated[name] = value
+            defaults[name] = nil
+        }
         return Flow(
             name: FilePath.stem(of: order.target), entryPoint: .command(program: program, arguments: order.arguments),
-            schema: ParameterSchema(untyped: names, defaults: defaults), parameters: [:])
+            schema: ParameterSchema(untyped: names, defaults: defaults), parameters: dated)
     }
 
     /// A file from the folder, or a program that the agent will find in its PATH.
@@ -141,7 +146,15 @@ package struct DeploymentBuilder: Sendable {
             throw InputProblem("\(error)")
         }
         do {
-            return try schema.check(parameters, requireAll: false)
+            try LogicalDate.check(parameters)
+        } catch {
+            throw InputProblem("-p \(error)")
+        }
+        do {
+            // Any date will do: it is the kinds that are checked.
+            let filled = LogicalDate.fill(parameters, scheduledAt: Instant(microseconds: 0), zone: .utc)
+            _ = try schema.check(filled, requireAll: false)
+            return parameters
         } catch {
             throw InputProblem(error.message)
         }

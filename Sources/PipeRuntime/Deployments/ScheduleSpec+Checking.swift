@@ -7,12 +7,18 @@ extension DeploymentSpec {
     package func checkSchedules(zones: ZoneDatabase) throws(SpecProblem) {
         for (index, schedule) in schedules.enumerated() {
             do throws(SpecProblem) {
-                try schedule.check(zones: zones, seed: name.description)
-                _ = try runParameters(of: schedule, at: Instant(microseconds: 0), zone: .utc)
+                try check(schedule, zones: zones)
             } catch {
                 throw SpecProblem(["schedules", "\(index)"] + error.path, error.message)
             }
         }
+    }
+
+    /// Checks one schedule that is or will be this deployment's.
+    package func check(_ schedule: ScheduleSpec, zones: ZoneDatabase) throws(SpecProblem) {
+        try schedule.check(zones: zones, seed: name.description)
+        // Any date will do: it is the kinds that are checked.
+        _ = try runParameters(of: schedule, at: Instant(microseconds: 0), zone: .utc)
     }
 
     /// The parameters of a run that `schedule` makes for a time: the flow's defaults, over them the deployment's, then the

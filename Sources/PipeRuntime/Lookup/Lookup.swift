@@ -2,7 +2,7 @@ package import PipeCore
 
 /// Finds what a person named, or says what was probably meant. Throws `InputProblem` and `StoreError`.
 package struct Lookup: Sendable {
-    private let store: any Store
+    let store: any Store
 
     package init(store: any Store) {
         self.store = store
@@ -55,7 +55,7 @@ package struct Lookup: Sendable {
         throw unknown("agent", text, among: Set(all.map(\.agent.name)), see: "pipectl agent ls --all")
     }
 
-    private func unknown(
+    func unknown(
         _ thing: String, _ text: String, among names: some Sequence<String>, see command: String
     ) -> InputProblem {
         let hint = Nearest.hint(for: text, among: names)

@@ -11,9 +11,12 @@ struct ListDeployments: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func run() async throws {
-        let deployments = try await connection.connected { try await $0.store.deployments() }
+        let (deployments, board) = try await connection.connected {
+            (try await $0.store.deployments(), try await ScheduleBoard($0.store, of: nil))
+        }
         output.list(
-            deployments, "no deployments yet: pipectl deployment build FILE.py:FUNCTION --name NAME", json: \.report,
+            deployments, "no deployments yet: pipectl deployment build FILE.py:FUNCTION --name NAME",
+            json: { $0.report(board) },
             table: [
                 .init("NAME", yields: true), .init("QUEUE", yields: true), .init("ENTRY POINT", yields: true),
                 .init("SCHEDULES", yields: true), .init("TAGS", yields: true), .init("STATE"), .init("UPDATED"),
@@ -22,7 +25,7 @@ struct ListDeployments: AsyncParsableCommand {
             let spec = deployment.spec
             return [
                 .init(spec.name.description), .init(spec.queue.text), .init(spec.entryPoint.description),
-                .init(spec.schedules.map(\.summary).joined(separator: ", ")), .init(spec.tags.joined(separator: ", ")),
+                .init(board.summary(of: spec.name)), .init(spec.tags.joined(separator: ", ")),
                 deployment.isPaused ? .init("paused", .yellow) : .init("ready", .green),
                 .init(LocalTime.brief(deployment.updatedAt, now: LocalTime.now())),
             ]
@@ -40,9 +43,12 @@ struct InspectDeployment: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func run() async throws {
-        let deployment = try await connection.connected { try await $0.lookup.deployment(self.deployment) }
-        output.show(deployment.report) {
-            var report = deployment.report.object ?? [:]
+        let (deployment, board) = try await connection.connected { connection in
+            let deployment = try await connection.lookup.deployment(self.deployment)
+            return (deployment, try await ScheduleBoard(connection.store, of: deployment.spec.name))
+        }
+        output.show(deployment.report(board)) {
+            var report = deployment.report(board).object ?? [:]
             report["created_at"] = .string(LocalTime.text(deployment.createdAt))
             report["updated_at"] = .string(LocalTime.text(deployment.updatedAt))
             return String(YAMLText.document(.object(report)).dropLast())

@@ -8,7 +8,7 @@ struct RunDeployment: AsyncParsableCommand {
         discussion: """
             Once this command has ended with 0 the run is kept and will not be lost. A value behind -p is JSON where it reads \
             as JSON of the declared type, else a text. -p takes several parameters in one text: -p "year=2023 month=3". \
-            With --watch -o json every state and log line is one JSON object a line.
+            {{ scheduled_at }} in a parameter stands for when the run is due. With --watch -o json every state and log line is one JSON object a line.
 
             Examples:
               pipectl deployment run etl/nightly -p year=2023 -p month=3 --watch
@@ -54,15 +54,31 @@ struct RunDeployment: AsyncParsableCommand {
         let values = try values()
         try await connection.connected(announcing: due == .now) { connection in
             let deployment = try await connection.lookup.deployment(deployment)
+            let given = try deployment.spec.given(typed: param, values: values)
+            let date = try await logicalDate(for: given, of: deployment, due, connection.store)
             let request = RunRequest(
                 deployment: deployment.spec.name, name: name ?? RunName.random(),
-                parameters: try deployment.spec.runParameters(typed: param, values: values),
+                parameters: try deployment.spec.runParameters(given, at: date),
                 tags: deployment.spec.tags + tag.filter { !deployment.spec.tags.contains($0) }, due: due,
-                idempotencyKey: idempotencyKey)
+                idempotencyKey: idempotencyKey, scheduledAt: date?.instant)
             let run = try await Triggering(connection: connection, output: output).accept(request, watched: watch)
             if deployment.isPaused { Terminal.note("\(deployment.spec.name) is paused: the run waits for 'resume'") }
             if watch { try await RunView(connection: connection, output: output).watch(run) }
         }
+    }
+
+    /// When the run is due, as its parameters see it; `nil` where none asks for it.
+    private func logicalDate(
+        for given: JSON.Object, of deployment: Deployment, _ due: RunRequest.Due, _ store: any Store
+    ) async throws -> ZonedTime? {
+        guard LogicalDate.isAsked(by: given) else { return nil }
+        let instant =
+            switch due {
+            case .now: try await store.now()
+            case .after(let delay): try await store.now() + delay
+            case .at(let instant): instant
+            }
+        return try ZonedTime(logicalDate: instant, of: try await store.schedules(of: deployment.spec.name))
     }
 
     private func due() throws -> RunRequest.Due {

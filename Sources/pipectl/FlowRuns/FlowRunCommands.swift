@@ -3,14 +3,15 @@ import ArgumentParser
 /// `pipectl flow-run …`
 struct FlowRunCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "flow-run", abstract: "See, follow, cancel and repeat runs.",
+        commandName: "flow-run", abstract: "See, follow, explain, cancel and repeat runs.",
         discussion: """
             A run is named by its id, by the beginning of its id, or by its name.
 
             Example: pipectl flow-run logs -f brisk-otter
             """,
         subcommands: [
-            ListFlowRuns.self, InspectFlowRun.self, FlowRunLogs.self, WatchFlowRun.self, CancelFlowRuns.self,
+            ListFlowRuns.self, InspectFlowRun.self, ExplainFlowRun.self, FlowRunLogs.self, WatchFlowRun.self,
+            CancelFlowRuns.self,
             RetryFlowRun.self, DeleteFlowRuns.self,
         ])
 }

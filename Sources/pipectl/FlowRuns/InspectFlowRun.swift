@@ -12,15 +12,17 @@ struct InspectFlowRun: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func run() async throws {
-        let (flowRun, history, now) = try await connection.connected { connection in
+        let (flowRun, schedule, history, now) = try await connection.connected { connection in
             let flowRun = try await connection.lookup.run(run)
-            return (flowRun, try await connection.store.history(of: flowRun.id), try await connection.store.now())
+            let schedule = try await connection.lookup.schedule(of: flowRun)
+            let history = try await connection.store.history(of: flowRun.id)
+            return (flowRun, schedule, history, try await connection.store.now())
         }
         let report = (flowRun.report.object ?? [:]).merging(["history": .array(history.map(\.report))])
-        output.show(.object(report)) { Self.facts(flowRun, at: now) + "\n\n" + Self.table(history) }
+        output.show(.object(report)) { Self.facts(flowRun, schedule, at: now) + "\n\n" + Self.table(history) }
     }
 
-    private static func facts(_ run: FlowRun, at now: Instant) -> String {
+    private static func facts(_ run: FlowRun, _ schedule: Schedule?, at now: Instant) -> String {
         let state = run.stateCell(at: now)
         var facts = Facts()
         facts.add("Run", "\(run.name) (\(run.id))")
@@ -30,6 +32,8 @@ struct InspectFlowRun: AsyncParsableCommand {
         facts.add("Work queue", run.queue.text)
         facts.add("Agent", run.agent)
         facts.add("Attempt", run.attempt > 0 ? "\(run.attempt), \(run.retries.limit) retries allowed" : nil)
+        facts.add("Logical date", LocalTime.text(run.scheduledAt))
+        facts.add("Schedule", run.schedule.map { schedule?.title ?? "\($0.short), deleted since" })
         facts.add("Created", LocalTime.text(run.createdAt))
         facts.add("Due", LocalTime.text(run.dueAt))
         facts.add("Started", run.startedAt.map(LocalTime.text))

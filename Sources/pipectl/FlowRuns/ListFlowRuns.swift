@@ -5,10 +5,15 @@ import PipeRuntime
 struct ListFlowRuns: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List runs, the newest first.",
-        discussion: "Example: pipectl flow-run ls --state failed --state crashed --deployment etl/nightly --limit 10")
+        discussion: """
+            Runs that schedules have made ahead of their time are shown with --upcoming or --state scheduled.
+
+            Example: pipectl flow-run ls --state failed --state crashed --deployment etl/nightly --limit 10
+            """)
 
     @Option(help: "Only runs in this state; may be repeated.") var state: [RunState] = []
     @Option(help: "Only runs of this deployment, FLOW/DEPLOYMENT.") var deployment: String?
+    @Flag(help: "Those too that schedules have made ahead.") var upcoming = false
     @Option(help: "How many at most.") var limit = 50
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
@@ -21,7 +26,8 @@ struct ListFlowRuns: AsyncParsableCommand {
 
     func run() async throws {
         let (runs, now) = try await connection.connected { connection in
-            var filter = RunFilter(states: state, limit: limit)
+            let includesAhead = upcoming || state.contains(.scheduled)
+            var filter = RunFilter(states: state, limit: limit, includesAhead: includesAhead)
             if let deployment { filter.deployment = try await name(of: deployment, connection) }
             return (try await connection.store.runs(filter), try await connection.store.now())
         }

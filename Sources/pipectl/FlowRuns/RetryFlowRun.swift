@@ -5,7 +5,8 @@ import PipeRuntime
 struct RetryFlowRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Repeat a run that has ended: a new run with the same parameters.",
-        discussion: "Example: pipectl flow-run retry brisk-otter --watch")
+        discussion: "The new run has the old one's logical date.\n\nExample: pipectl flow-run retry brisk-otter --watch"
+    )
 
     @Argument(help: "The run: id, beginning of an id, or name.") var run: String
     @Flag(name: .shortAndLong, help: "Show its states and logs, and end with its result.") var watch = false
@@ -21,10 +22,13 @@ struct RetryFlowRun: AsyncParsableCommand {
                     .refused)
             }
             let deployment = try await connection.lookup.deployment(old.deployment.description)
+            let given = try deployment.spec.given(typed: [], values: old.parameters)
+            let schedules = try await connection.store.schedules(of: old.deployment)
+            let date = try ZonedTime(logicalDate: old.scheduledAt, of: schedules)
             let request = RunRequest(
                 deployment: old.deployment, name: RunName.random(),
-                parameters: try deployment.spec.runParameters(typed: [], values: old.parameters), tags: old.tags,
-                retryOf: old.id)
+                parameters: try deployment.spec.runParameters(given, at: date), tags: old.tags, retryOf: old.id,
+                scheduledAt: old.scheduledAt)
             let new = try await Triggering(connection: connection, output: output).accept(request, watched: watch)
             if watch { try await RunView(connection: connection, output: output).watch(new) }
         }

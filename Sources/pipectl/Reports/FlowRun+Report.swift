@@ -17,6 +17,8 @@ extension FlowRun {
             "tags": .array(tags.map(JSON.string)),
             "created_at": .instant(createdAt),
             "due_at": .instant(dueAt),
+            "scheduled_at": .instant(scheduledAt),
+            "schedule_id": .optional(schedule?.description),
             "started_at": .instant(startedAt),
             "ended_at": .instant(endedAt),
             "agent": .optional(agent),

@@ -1,0 +1,72 @@
+package import PipeCore
+package import PipeEngine
+
+/// Schedules with what one must know to say how they stand.
+package struct ScheduleBoard: Sendable {
+    package let schedules: [Schedule]
+    package let now: Instant
+    private let calendars: [Calendar]
+    private let pausedDeployments: Set<DeploymentName>
+    private let zones: ZoneDatabase
+
+    package init(
+        schedules: [Schedule], calendars: [Calendar], pausedDeployments: Set<DeploymentName>, at now: Instant,
+        zones: ZoneDatabase = .machine
+    ) {
+        self.schedules = schedules
+        self.calendars = calendars
+        self.pausedDeployments = pausedDeployments
+        self.now = now
+        self.zones = zones
+    }
+
+    /// Asks the store for the schedules of one deployment, or of all.
+    package init(_ store: any Store, of deployment: DeploymentName?) async throws(StoreError) {
+        let paused = try await store.deployments().filter(\.isPaused).map(\.spec.name)
+        self.init(
+            schedules: try await store.schedules(of: deployment), calendars: try await store.calendars(),
+            pausedDeployments: Set(paused), at: try await store.now())
+    }
+
+    /// How a schedule stands, in a word or a sentence.
+    package enum Standing: Hashable, Sendable {
+        case active
+        case paused
+        case deploymentPaused
+        case troubled(String)
+
+        package var text: String {
+            switch self {
+            case .active: "active"
+            case .paused: "paused"
+            case .deploymentPaused: "deployment paused"
+            case .troubled(let problem): problem
+            }
+        }
+    }
+
+    package func standing(of schedule: Schedule) -> Standing {
+        if schedule.isPaused { return .paused }
+        if let problem = schedule.problem { return .troubled(problem) }
+        return pausedDeployments.contains(schedule.deployment) ? .deploymentPaused : .active
+    }
+
+    /// When its next run is due: of the runs that are made already, or, before the leader has made any, by its rule.
+    package func nextDue(of schedule: Schedule) -> Instant? {
+        guard standing(of: schedule) == .active else { return nil }
+        return schedule.nextDue ?? nextTime(of: schedule)
+    }
+
+    private func nextTime(of schedule: Schedule) -> Instant? {
+        do {
+            let zone = try zones.rules(named: try schedule.spec.zoneName())
+            return try schedule.spec.times(
+                zone: zone, anchor: schedule.createdAt, seed: schedule.deployment.description,
+                exceptions: schedule.spec.exceptionDates(calendars)
+            ).fires(after: now).next()
+        } catch {
+            // The leader meets the same and keeps it as the schedule's problem.
+            return nil
+        }
+    }
+}

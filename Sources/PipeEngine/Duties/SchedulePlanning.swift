@@ -47,7 +47,8 @@ struct SchedulePlanning: Sendable {
         do throws(ScheduleProblem) {
             let zone = try zones.rules(named: try standing.spec.zoneName())
             let times = try standing.spec.times(
-                zone: zone, anchor: standing.anchor, seed: standing.deployment.name.description,
+                zone: zone, anchor: standing.spec.anchor(madeAt: standing.madeAt),
+                seed: standing.deployment.name.description,
                 exceptions: standing.exceptions)
             return RunPlanner(
                 standing, times: times, zone: zone, at: work.now, missed: work.missed, tolerance: tolerance

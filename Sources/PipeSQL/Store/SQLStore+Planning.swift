@@ -138,7 +138,7 @@ extension ScheduleStanding {
         let named = calendars.filter { names.contains($0.name) }
         self.init(
             id: try row.id("id"), deployment: try DeploymentSpec(storedIn: row), spec: spec,
-            revision: try row.int("revision"), anchor: try row.instant("created_at"),
+            revision: try row.int("revision"), madeAt: try row.instant("created_at"),
             plannedUntil: try row.instant("planned_until"), waiting: waiting, isPaused: try row.bool("is_paused"),
             exceptions: Set(spec.exceptions.filter(Calendar.isDate) + named.flatMap(\.dates)),
             unknownCalendars: names.filter { name in !named.contains { $0.name == name } })

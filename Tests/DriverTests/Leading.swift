@@ -123,7 +123,7 @@ extension SQLStore {
     /// Moves everything that happened so far into the past.
     func age(by span: Duration) async throws {
         // A little off, so that no time falls on that of a neighbour that is still to be moved.
-        let span = SQLValue.span(span + .microseconds(7))
+        let span = SQLValue.span(span + .microseconds(Int64.random(in: 1...9_999)))
         let columns = [
             ("leader", ["expires_at", "led_at", "missed_after", "missed_from", "missed_until"]),
             ("schedule", ["planned_until", "plan_again_at", "settled_until", "created_at"]),

@@ -65,13 +65,19 @@ package struct PlanningWork: Hashable, Sendable {
     /// The interval that is still to be settled; until it is, no scheduled run starts.
     package let missed: MissedInterval?
     package let schedules: [ScheduleStanding]
+    /// Plans for those that cannot be read, which say why.
+    package let unreadable: [SchedulePlan]
     /// When the next of the other schedules must be planned; `nil` if none.
     package let nextAt: Instant?
 
-    package init(now: Instant, missed: MissedInterval?, schedules: [ScheduleStanding], nextAt: Instant?) {
+    package init(
+        now: Instant, missed: MissedInterval?, schedules: [ScheduleStanding], unreadable: [SchedulePlan] = [],
+        nextAt: Instant?
+    ) {
         self.now = now
         self.missed = missed
         self.schedules = schedules
+        self.unreadable = unreadable
         self.nextAt = nextAt
     }
 }

@@ -17,17 +17,12 @@ extension SQLStore {
             guard !rows.isEmpty else {
                 return PlanningWork(
                     now: try reign.instant("now"), missed: missed, schedules: [],
-                    nextAt: try db.query(.nextPlan).single.optionalInstant("plan_again_at"))
+                    nextAt: try db.query(.nextPlan).first?.instant("plan_again_at"))
             }
             let (schedules, unreadable) = try Self.standings(rows, missed, db)
             return PlanningWork(
-<<<<<<< HEAD
-                now: try reign.instant("now"), missed: missed, schedules: schedules,
-                nextAt: schedules.isEmpty ? try db.query(.nextPlan).first?.instant("plan_again_at") : nil)
-=======
                 now: try reign.instant("now"), missed: missed, schedules: schedules, unreadable: unreadable, nextAt: nil
             )
->>>>>>> laws
         }
     }
 

@@ -73,7 +73,7 @@ extension Migration {
 
             drop index flow_run_recent;
             create index flow_run_recent on flow_run (due_at);
-            create index flow_run_awaited on flow_run (due_at) 
+            create index flow_run_awaited on flow_run (due_at)
                 where state = 'scheduled' and (schedule_id is null or attempt > 0);
             create index flow_run_dropped on flow_run (due_at) where state = 'cancelled';
             drop index flow_run_of_deployment;

@@ -67,7 +67,7 @@ import Testing
         ("flow: a\nname: b\nentrypoint: main\n", ":3:1: 'entrypoint': expected FILE.py:FUNCTION, found 'main'"),
         (
             "flow: a\nname: b\ncommand: [x]\nschedules:\n  - cron: \"* * * * *\"\n  - timezone: UTC\n    cron: often\n",
-            ":7:5: 'often': 1 fields: expected minute hour day month weekday, or six with seconds before them"
+            ":7:5: 'often': 1 field: expected minute hour day month weekday, or six with seconds before them"
         ),
         (
             "flow: a\nname: b\ncommand: [x]\nparameters:\n  yeer: 1\nparameter_schema:\n  properties: {year: {}}\n  additionalProperties: false\n",

@@ -32,7 +32,7 @@ import Testing
     @Test func `a rule that ends gives fewer times than were asked for`() {
         #expect(
             times(#"{"rrule": "FREQ=DAILY;COUNT=3", "from": "2026-03-28"}"#)
-                == ["2026-03-29T00:00:00+00:00", "2026-03-30T00:00:00+00:00"])
+                == ["2026-03-28T00:00:00+00:00", "2026-03-29T00:00:00+00:00", "2026-03-30T00:00:00+00:00"])
     }
 
     @Test func `days of exception are left out, and both fields of a day can be asked for at once`() {

@@ -75,28 +75,28 @@ extension Statement {
                 where concurrency_limit is not null
                   and name in (select work_queue from wanted)
                 order by name
-                  for update),
+                  for no key update),
              origins as (
                select id
                  from deployment
                 where concurrency_limit is not null
                   and id in (select deployment_id from wanted)
                 order by id
-                  for update),
+                  for no key update),
              schedules as (
                select id
                  from schedule
                 where max_active_runs is not null
                   and id in (select schedule_id from wanted)
                 order by id
-                  for update),
+                  for no key update),
              backfills as (
                select id
                  from backfill
                 where parallel is not null
                   and id in (select backfill_id from wanted)
                 order by id
-                  for update)
+                  for no key update)
         select (select count(*) from queues) + (select count(*) from origins)
                + (select count(*) from schedules) + (select count(*) from backfills) as locked*/
         /*sqlite select 0 as locked where $1 is not null*/

@@ -4,7 +4,7 @@ import Testing
 
 extension StoreLaws {
     /// A duty that ends between any two statements is taken up by whoever leads next, and ends as if nothing had been.
-    @Suite(.timeLimit(.minutes(3))) struct Crashes {
+    @Suite(.serialized, .timeLimit(.minutes(3))) struct Crashes {
         /// One call to be disturbed, and what must be there before it.
         struct Scene: Sendable, CustomTestStringConvertible {
             let testDescription: String
@@ -101,9 +101,11 @@ extension StoreLaws {
                 let expected = try await play(scene, on: store, failingAt: .max, after: false, isSucceeded: false)
                     .tables
                 #expect(!expected.isEmpty)
-                // Both the same leader and a successor take up each failure; where statements are slow, in turn.
+                // Both the same leader and a successor take up each failure. Where statements are slow they take turns, and
+                // to fail before a statement is left out: it is much like failing after the one before.
+                let sides = backend == .postgres ? [true] : [false, true]
                 let successions = backend == .postgres ? [nil] : [false, true]
-                for isAfter in [false, true] {
+                for isAfter in sides {
                     for isSucceeded in successions {
                         var statement = 0
                         var hasFailed = true
@@ -111,7 +113,7 @@ extension StoreLaws {
                             statement += 1
                             let end = try await play(
                                 scene, on: store, failingAt: statement, after: isAfter,
-                                isSucceeded: isSucceeded ?? (statement % 2 == (isAfter ? 0 : 1)))
+                                isSucceeded: isSucceeded ?? (statement % 2 == 0))
                             hasFailed = end.hasFailed
                             #expect(end.tables == expected, "\(isAfter ? "after" : "before") statement \(statement)")
                         }
@@ -125,9 +127,8 @@ extension StoreLaws {
         private func play(
             _ scene: Scene, on store: SQLStore, failingAt statement: Int, after isAfter: Bool, isSucceeded: Bool
         ) async throws -> (tables: [String], hasFailed: Bool) {
-            for table in ["flow_run", "deployment", "leader", "agent_session", "upkeep"] {
-                try await store.client.run("delete from \(table)")
-            }
+            let tables = ["flow_run", "deployment", "leader", "agent_session", "upkeep"]
+            try await store.client.run(tables.map { "delete from \($0)" }.joined(separator: "; "))
             let name = try await store.schedule([Self.yearly])
             try await store.client.perform(.single) { (db) throws(StoreError) in
                 _ = try db.query(Self.planFromLongAgo)
@@ -148,7 +149,7 @@ extension StoreLaws {
             }
             try await scene.act(store, name, term)
             try await store.plan(under: term)
-            return (try await tables(of: store, name), client.hasFailed)
+            return (try await content(of: store, name), client.hasFailed)
         }
 
         private static let planFromLongAgo = Statement(
@@ -159,7 +160,7 @@ extension StoreLaws {
             """)
 
         /// What is the same each time: everything but ids, names and the moment of the test.
-        private func tables(of store: SQLStore, _ name: DeploymentName) async throws -> [String] {
+        private func content(of store: SQLStore, _ name: DeploymentName) async throws -> [String] {
             var lines: [String] = []
             for run in try await store.allRuns(of: name) {
                 let history = try await store.history(of: run.id).map(\.event)

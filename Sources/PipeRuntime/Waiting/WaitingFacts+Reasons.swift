@@ -147,7 +147,7 @@ extension WaitingFacts {
             let loads = ours.prefix(3).map { "\($0.agent.name) \($0.held)/\($0.agent.slots)" }.joined(separator: ", ")
             return .init(
                 .agentsFull, "every agent on work queue \(run.queue) is full: \(loads)",
-                do: "wait, give one a larger --limit, or start another: \(start)")
+                do: "wait, start one with a higher --limit, or start another: \(start)")
         }
         let silent = agents.filter { $0.expiresAt <= now && $0.agent.queues.contains(run.queue) }.map(\.agent.name)
         let lost = silent.isEmpty ? "" : "; unreachable: \(silent.joined(separator: ", "))"

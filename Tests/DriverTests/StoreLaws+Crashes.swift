@@ -98,6 +98,7 @@ extension StoreLaws {
         @Test(arguments: TestStore.available, scenes)
         func `nothing is lost and nothing doubled`(backend: TestStore, scene: Scene) async throws {
             try await backend.withStore { store in
+                if backend == .postgres { try await store.client.run(Self.doesNotWaitForDisks) }
                 let expected = try await play(scene, on: store, failingAt: .max, after: false, isSucceeded: false)
                     .tables
                 #expect(!expected.isEmpty)
@@ -122,6 +123,15 @@ extension StoreLaws {
                 }
             }
         }
+
+        /// For connections made from now on: what is tried here is order, not durability.
+        private static let doesNotWaitForDisks = """
+            do $$
+            begin
+                execute format('alter database %I set synchronous_commit to off', current_database());
+            end $$;
+            set synchronous_commit to off
+            """
 
         /// Plays a scene with one failure, and to its end by the same leader or by a successor.
         private func play(

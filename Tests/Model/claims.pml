@@ -116,10 +116,11 @@ bool one_accepted = true, one_writer = true, stopped_in_time = true, final_stand
     ((is_claimed(state) && holder == b && (has_ended[b] || newest[b] != holder_session || silence[b] > PATIENCE)) || \
      (silence[b] > LEASE && !has_ended[b] && !(is_claimed(state) && holder == b)))
 /* What an agent that is awake does before time passes. */
+#define is_busy(a) (beat[a] == opening || beat[a] == taking_up)
 #ifdef NO_GUARD
-#define is_restless(a) (life[a] == waking || (is_up(a) && is_alive[a] && order[a] == abandon))
+#define is_restless(a) (life[a] == waking || (is_up(a) && (is_busy(a) || (is_alive[a] && order[a] == abandon))))
 #else
-#define is_restless(a) (life[a] == waking || (is_up(a) && (is_overdue(a) || (is_alive[a] && order[a] == abandon))))
+#define is_restless(a) (life[a] == waking || (is_up(a) && (is_busy(a) || is_overdue(a) || (is_alive[a] && order[a] == abandon))))
 #endif
 
 

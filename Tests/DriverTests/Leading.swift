@@ -100,7 +100,8 @@ extension PlanningWork {
                     return .halted(standing, at: now, problem: "there is no calendar '\(calendar)'")
                 }
                 let times = try standing.spec.times(
-                    zone: .utc, anchor: standing.anchor, seed: nil, exceptions: standing.exceptions)
+                    zone: .utc, anchor: standing.spec.anchor(madeAt: standing.madeAt), seed: nil,
+                    exceptions: standing.exceptions)
                 return RunPlanner(
                     standing, times: times, zone: .utc, at: now, missed: missed, tolerance: .seconds(120)
                 ).plan()

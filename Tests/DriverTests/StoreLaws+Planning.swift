@@ -32,9 +32,7 @@ extension StoreLaws {
             backend: TestStore
         ) async throws {
             try await backend.withStore { store in
-                for (name, rule, owed) in [
-                    ("flow/same", "* * * * * *", 30...33), ("flow/other", "*/1 * * * * *", 0...2),
-                ] {
+                for (name, rule) in [("flow/same", "* * * * * *"), ("flow/other", "*/1 * * * * *")] {
                     let name = try await store.schedule([Self.everySecond], as: name)
                     let term = try await store.reign()
                     let schedule = try await store.schedule(of: name)
@@ -42,15 +40,14 @@ extension StoreLaws {
                     _ = try await store.pause(schedule.id, false)
                     try await store.age(by: .seconds(30))
                     _ = try await store.lead(term.session)
-                    try await store.schedule(
-                        [ScheduleSpec(.cron(rule), parameters: ["x": 1], onMissed: .all)], as: name.description)
-                    let since = try await store.now() - .seconds(31)
+                    let mendedAt = try await store.now()
+                    let mended = ScheduleSpec(.cron(rule), parameters: ["x": 1], onMissed: .all)
+                    try await store.schedule([mended], as: name.description)
                     try await store.plan(under: term)
-                    let now = try await store.now()
-                    let made = try await store.allRuns(of: name).filter {
-                        $0.scheduledAt > since && $0.scheduledAt <= now && $0.parameters == ["x": 1]
+                    let owed = try await store.allRuns(of: name).filter {
+                        $0.scheduledAt <= mendedAt && $0.parameters == ["x": 1]
                     }
-                    #expect(owed.contains(made.count), "\(rule): \(made.count)")
+                    if name.deployment == "same" { #expect(owed.count >= 29) } else { #expect(owed.isEmpty) }
                     _ = try await store.end(term.session, reason: "done")
                 }
             }

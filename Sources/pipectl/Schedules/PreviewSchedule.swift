@@ -22,7 +22,7 @@ struct PreviewSchedule: ParsableCommand {
     @OptionGroup var rule: ScheduleRuleOptions
     @Option(help: ArgumentHelp("A civil time in the zone, or RFC 3339. Default: now.", valueName: "time")) var from:
         String?
-    @Option(help: "How many times; fewer are shown if the schedule ends.") var count: Int?
+    @Option(help: "How many times, 10 unless given; fewer if the schedule ends.") var count: Int?
     @Option(help: ArgumentHelp("The deployment whose H fields are shown.", valueName: "flow/deployment")) var seed:
         String?
     @Option(help: "Schedules to answer for, one JSON object a line; '-' is standard input.", completion: .file())

@@ -62,7 +62,7 @@ import Testing
         ("name: b\ncommand: [x]\n", ":1:1: 'flow': expected a text, found nothing"),
         (
             "flow: a\nname: b\ncommand: [x]\nretries: many\n",
-            ":4:1: 'retries': expected a whole number of at least 0, found a string"
+            ":4:1: 'retries': expected a whole number of at least 0, found 'many'"
         ),
         ("flow: a\nname: b\nentrypoint: main\n", ":3:1: 'entrypoint': expected FILE.py:FUNCTION, found 'main'"),
         (

@@ -26,7 +26,7 @@ package struct SchedulePreview: Sendable {
         try spec.check(zones: zones, seed: seed ?? "")
         do {
             zone = try zones.rules(named: try spec.zoneName())
-            from = try Self.start(try reader.text("from"), zone) ?? now
+            from = try Self.start(try reader.text("from"), zone) ?? spec.anchor(madeAt: now)
             times = try spec.times(zone: zone, anchor: from, seed: seed, exceptions: try Self.dates(spec))
         } catch let problem as SpecProblem {
             throw problem

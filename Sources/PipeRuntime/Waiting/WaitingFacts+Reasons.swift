@@ -1,4 +1,4 @@
-package import PipeCore
+internal import PipeCore
 
 extension WaitingFacts {
     /// Why the run has not started, the most decisive reason first; never empty.

@@ -28,7 +28,7 @@ extension Statement {
           join deployment on deployment.id = schedule.deployment_id
          where not schedule.is_paused
            and not deployment.is_paused
-           and schedule.plan_again_at <= clock_timestamp()
+           and schedule.plan_again_at <= \(now)
          order by schedule.plan_again_at
          limit cast($1 as integer)
         """)
@@ -177,7 +177,7 @@ extension Statement {
          where schedule.overlap = 'skip'
            and later.state = 'scheduled'
            and later.attempt = 0
-           and later.due_at <= clock_timestamp()
+           and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
          group by later.id
@@ -195,7 +195,7 @@ extension Statement {
          where schedule.overlap = 'cancel-running'
            and later.state = 'scheduled'
            and later.attempt = 0
-           and later.due_at <= clock_timestamp()
+           and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused')
          group by earlier.id
@@ -206,7 +206,7 @@ extension Statement {
         """
         select id, state, revision, attempt, spent, retry_limit, retry_delay, scheduled_at
           from flow_run
-         where start_by <= clock_timestamp()
+         where start_by <= \(now)
            and state = 'scheduled'
            and attempt = 0
          order by start_by

@@ -26,7 +26,7 @@ extension Statement {
           from flow_run
          where ended_at is not null
            and (ended_at, id) > (cast($1 as /*pg timestamptz*//*sqlite integer*/), $2/*pg ::uuid*/)
-           and ended_at < clock_timestamp() - cast($3 as bigint)/*pg  * interval '1 microsecond'*/
+           and ended_at < \(now) - cast($3 as bigint)/*pg  * interval '1 microsecond'*/
          order by ended_at, id
          limit cast($4 as integer)
         """)

@@ -59,14 +59,14 @@ extension Statement {
     static let listRuns = Statement(
         "list_runs",
         """
-        \(newest("due_at <= clock_timestamp()"))
+        \(newest("due_at <= \(now)"))
          union all
-        \(newest("due_at > clock_timestamp() and state = 'scheduled' and (schedule_id is null or attempt > 0)"))
+        \(newest("due_at > \(now) and state = 'scheduled' and (schedule_id is null or attempt > 0)"))
          union all
-        \(newest("due_at > clock_timestamp() and state = 'cancelled'"))
+        \(newest("due_at > \(now) and state = 'cancelled'"))
          union all
         \(newest("""
-            due_at > clock_timestamp() and state = 'scheduled' and schedule_id is not null and attempt = 0
+            due_at > \(now) and state = 'scheduled' and schedule_id is not null and attempt = 0
                   and cast($5 as /*pg boolean*//*sqlite integer*/)
             """))
          order by due_at desc

@@ -13,7 +13,7 @@ extension Statement {
                   from flow_run
                  where flow_run.schedule_id = schedule.id
                    and flow_run.state = 'scheduled'
-                   and flow_run.due_at > clock_timestamp()) as next_due
+                   and flow_run.due_at > \(now)) as next_due
         """
 
     static let listSchedules = Statement(
@@ -70,8 +70,9 @@ extension Statement {
         /*pg for update*/
         """)
 
-    /// A new rule holds from now on; with `$8` the rule is the old one, and what nobody has planned yet still is. `$7` is the pause that the file asks for now, or null where it asks for what it asked
-    /// for before: then a person's word stands.
+    /// A new rule holds from now on; with `$8` the rule is the old one, and what nobody has planned yet still is. `$7` is
+    /// the pause that the file asks for now, or null where it asks for what it asked for before: then a person's word
+    /// stands.
     static let changeSchedule = Statement(
         "change_schedule",
         """

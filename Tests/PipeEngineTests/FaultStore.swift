@@ -52,6 +52,9 @@ final class FaultStore: Store {
         return hold
     }
 
+    /// The next call named `call` is carried out, and its answer waits until it is released.
+    func holdAnswer(to call: String) -> Hold { hold(call + "'s answer") }
+
     /// Every change kept from now on.
     func changes() -> AsyncStream<RunChange> {
         let (stream, listener) = AsyncStream.makeStream(of: RunChange.self)
@@ -71,15 +74,19 @@ final class FaultStore: Store {
             defer { planned[call] = faults }
             return faults.removeFirst()
         }
-        if let hold = holds.withLock({ $0.removeValue(forKey: call) }) {
-            hold.arrival.finish()
-            for await _ in hold.releases {}
-        }
+        await wait(at: call)
         if fault == .hang { try? await Task.sleep(for: .seconds(3_600)) }
         if fault == .before || fault == .hang { throw .unavailable("planned before \(call)") }
         let result = try await body()
+        await wait(at: call + "'s answer")
         if fault == .after { throw .unavailable("planned after \(call)") }
         return result
+    }
+
+    private func wait(at gate: String) async {
+        guard let hold = holds.withLock({ $0.removeValue(forKey: gate) }) else { return }
+        hold.arrival.finish()
+        for await _ in hold.releases {}
     }
 
     func tell(_ changes: [RunChange]) {

@@ -50,6 +50,11 @@ actor Heartbeat {
     /// An agent that was frozen finds its own lease over when it wakes, and asks first.
     var mayJudge: Bool { clock.now - reachableSince >= lease && clock.now - renewedAt < lease }
 
+    /// Whether what a session was given may be begun: it has not been replaced, and its lease runs for a while yet.
+    func isSafe(_ session: ID<Session>) -> Bool {
+        session == self.session && clock.now - renewedAt < lease - margin
+    }
+
     /// Beats until cancelled, and hands each beat on.
     func run(_ take: @Sendable (Beat) async -> Void) async {
         var isFailing = false
@@ -114,12 +119,18 @@ actor Heartbeat {
         let sentAt = clock.now
         session = try await store.open(agent, lease: lease)
         renewedAt = sentAt
+        // Whoever was thought dead has been away: it must not judge others yet.
+        reachableSince = sentAt
         lock.remember(session)
+        // What began under the old session while this went on.
+        for claim in await active.claims where claim.session != session { await active.order(.abandon, claim) }
     }
 
-    /// Kills what the store may give away from now on. The margin is what the killing takes.
+    /// What killing takes.
+    private var margin: Duration { min(lease / 6, .seconds(5)) }
+
+    /// Kills what the store may give away from now on.
     private func stopOverdue() async {
-        let margin = min(lease / 6, .seconds(5))
         let sinceLease = clock.now - renewedAt - lease + margin
         guard sinceLease >= .zero else { return }
         let count = await active.abandon(graceUpTo: sinceLease)

@@ -82,14 +82,22 @@ struct QueueConsumer {
         return true
     }
 
-    /// Claims runs and starts what was given; how many that were.
+    /// Claims runs and starts what was given; how many that were. An answer that took longer than the lease, or than the
+    /// session, is none: others may hold the runs by then.
     @discardableResult
     func claim(_ runs: [ID<FlowRun>]) async throws(StoreError) -> Int {
+        let session = await heartbeat.session
+        let outcomes = try await store.claim(runs, by: session)
+        guard await heartbeat.isSafe(session) else {
+            throw .unavailable("the answer to a claim came when the lease was over")
+        }
         var count = 0
-        for outcome in try await store.claim(runs, by: heartbeat.session) {
+        for outcome in outcomes {
             switch outcome {
             case .claimed(let run):
                 guard let orders = await active.enter(run) else { continue }
+                // Looked at once more: only what has its slot is seen by those who stop runs in time.
+                if await !heartbeat.isSafe(session) { await active.order(.abandon, run.claim) }
                 claimed.yield(StartedRun(claimed: run, orders: orders))
                 count += 1
             case .unreadable(let given):

@@ -31,7 +31,7 @@ extension TimeLimits {
     }
 
     /// Reads these keys of a deployment. `timeout_seconds` is what flows in Prefect call it.
-    init(ofDeployment reader: SpecReader) throws(SpecProblem) {
+    package init(ofDeployment reader: SpecReader) throws(SpecProblem) {
         let seconds = try Self.seconds(reader)
         let timeout = try Self.positive("timeout", reader)
         if seconds != nil, timeout != nil {

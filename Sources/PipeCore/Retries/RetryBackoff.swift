@@ -17,7 +17,11 @@ package enum RetryBackoff: Hashable, Sendable {
         case .exponential(let delay, let cap):
             guard delay > .zero else { return .zero }
             var wait = min(delay, cap)
-            for _ in 1..<max(number, 1) where wait < cap { wait = min(wait * 2, cap) }
+            var rest = number
+            while rest > 1, wait < cap {
+                wait = min(wait * 2, cap)
+                rest -= 1
+            }
             return wait
         case .list(let waits):
             return waits.isEmpty ? .zero : waits[min(max(number, 1), waits.count) - 1]

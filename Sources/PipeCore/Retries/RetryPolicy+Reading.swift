@@ -2,7 +2,7 @@ extension RetryPolicy {
     private static let keys = ["limit", "backoff", "delay", "cap", "jitter", "on", "exit_codes", "not_exit_codes"]
 
     /// Reads a deployment's keys `retries`, a number or a mapping, `retry_delay` and `poison_after`.
-    init(ofDeployment reader: SpecReader, ignoresUnknownKeys: Bool) throws(SpecProblem) {
+    package init(ofDeployment reader: SpecReader, ignoresUnknownKeys: Bool = false) throws(SpecProblem) {
         let poisonAfter = try reader.integer("poison_after", from: 1) ?? Self.usualPoisonAfter
         if let mapping = reader.value("retries"), mapping.object != nil {
             guard reader.value("retry_delay") == nil else {

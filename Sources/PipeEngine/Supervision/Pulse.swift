@@ -1,31 +1,31 @@
 /// How long a process that has sent a heartbeat has been silent since. Time in which nobody listened does not count: what was
 /// said meanwhile is still to be read.
-struct Pulse: Sendable {
+package struct Pulse: Sendable {
     private var silence: Duration?
     /// From when on silence is to be added; `nil` while nobody listens.
     private var since: ContinuousClock.Instant?
 
     /// Listening begins now.
-    init(at now: ContinuousClock.Instant) {
+    package init(at now: ContinuousClock.Instant) {
         since = now
     }
 
-    mutating func beat(at now: ContinuousClock.Instant) {
+    package mutating func beat(at now: ContinuousClock.Instant) {
         silence = .zero
         if since != nil { since = now }
     }
 
-    mutating func stopListening(at now: ContinuousClock.Instant) {
+    package mutating func stopListening(at now: ContinuousClock.Instant) {
         silence = silence(at: now)
         since = nil
     }
 
-    mutating func listen(at now: ContinuousClock.Instant) {
+    package mutating func listen(at now: ContinuousClock.Instant) {
         since = now
     }
 
     /// `nil` as long as no heartbeat was ever sent.
-    func silence(at now: ContinuousClock.Instant) -> Duration? {
+    package func silence(at now: ContinuousClock.Instant) -> Duration? {
         silence.map { $0 + (since.map { now - $0 } ?? .zero) }
     }
 }

@@ -1,5 +1,5 @@
 /// Why a run is stopped while its process runs.
-enum RunOrder: Hashable, Sendable {
+package enum RunOrder: Hashable, Sendable {
     /// Its cancellation was asked for: stop it, and report how it ended.
     case cancel
     /// Its time is over: stop it, and report that.
@@ -11,11 +11,11 @@ enum RunOrder: Hashable, Sendable {
 
     /// Whether this order is to be obeyed although `earlier` was given before. What is being stopped for one reason is not
     /// stopped again for another, unless it is more urgent.
-    func supersedes(_ earlier: RunOrder) -> Bool {
+    package func supersedes(_ earlier: RunOrder) -> Bool {
         switch (earlier, self) {
         case (.abandon, _): false
         case (_, .abandon), (.cancel, .release): true
-        case (_, _): false
+        default: false
         }
     }
 }

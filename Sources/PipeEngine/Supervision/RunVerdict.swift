@@ -1,10 +1,10 @@
-internal import PipeCore
+package import PipeCore
 
 /// From how a process ended to what that means for its run. Decides; does nothing.
-enum RunVerdict {
+package enum RunVerdict {
     /// The event to report; `nil` for a run that was abandoned.
     /// `failure` is what the process itself said was wrong.
-    static func event(
+    package static func event(
         for exit: ProcessExit, order: RunOrder?, failure: String?, retries: RetryPolicy, spent: Int
     ) -> RunEvent? {
         if order == .abandon { return nil }

@@ -15,11 +15,12 @@ SETUPS = ("SQLite", "PostgreSQL", "PostgreSQL + RabbitMQ")
 class Installation:
     """Use as a context: everything it starts is stopped and removed at its end."""
 
-    def __init__(self, setup, slots=8, leader=False):
-        """With `leader` one agent takes no runs and only leads, and another takes them."""
+    def __init__(self, setup, slots=8, leader=False, starts=True):
+        """With `leader` one agent takes no runs and only leads, and another takes them. Without `starts` none is started."""
         self.setup = setup
         self.slots = slots
         self.leader = leader
+        self.starts = starts
         self.folder = Path(tempfile.mkdtemp(prefix="octopipe-bench-"))
         self.agent = None
         self.agents = []
@@ -40,6 +41,8 @@ class Installation:
 
     def __enter__(self):
         self.pipectl("db", "migrate")
+        if not self.starts:
+            return self
         if self.leader:
             self.start_agent("leader", "nothing", 1)
         self.agent = self.start_agent("worker", "default", self.slots)
@@ -97,7 +100,8 @@ class Installation:
         return [line.split("|") for line in self._sql(self.url, text).splitlines()]
 
     def commits(self):
-        """Transactions the database has committed so far; PostgreSQL only."""
+        """Transactions the database has committed so far; PostgreSQL only. Its processes report once a second."""
+        time.sleep(1.5)
         return int(self._sql(self.url, f"select xact_commit from pg_stat_database where datname = '{self.database}'"))
 
     def wal_bytes(self):

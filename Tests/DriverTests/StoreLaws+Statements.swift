@@ -35,6 +35,18 @@ extension StoreLaws {
             #expect(Set(Statement.all.map(\.name)).count == Statement.all.count)
         }
 
+        @Test func `what is due is compared with a clock that stands still, so that an index finds it`() {
+            // A claim knows its runs by their names.
+            for statement in Statement.all where !["claim_freely", "claim_run"].contains(statement.name) {
+                let text = statement.text(for: .postgres)
+                for column in ["due_at", "plan_again_at", "ended_at"] {
+                    for sign in ["<", "<=", ">"] {
+                        #expect(!text.contains("\(column) \(sign) clock_timestamp()"), "\(statement.name)")
+                    }
+                }
+            }
+        }
+
         @Test func `a dialect's marks are read by that dialect alone`() {
             let statement = Statement("sample", "select 1/*pg ::bigint*//*sqlite  + 0*/ as one")
             #expect(statement.text(for: .postgres) == "select 1::bigint as one")

@@ -87,12 +87,15 @@ extension EndToEnd {
                 #expect(hours == [14, 14, 14, 14, 14, 14, 13, 13])
                 for run in runs {
                     let beside = runs.filter {
-                        guard let start = $0.startedAt, let end = $0.endedAt, let own = run.startedAt else { return false }
+                        guard let start = $0.startedAt, let end = $0.endedAt, let own = run.startedAt else {
+                            return false
+                        }
                         return start <= own && own < end
                     }
                     #expect(beside.count <= 2)
                 }
-                let again = try await bench.pipectl(["deployment", "backfill"] + range + ["--missing-only", "-o", "json"])
+                let again = try await bench.pipectl(
+                    ["deployment", "backfill"] + range + ["--missing-only", "-o", "json"])
                 #expect(again.isDone, "\(again.complaints)")
                 #expect(try await bench.store.runs(RunFilter()).count == saturdays.count)
                 for schedule in try await bench.store.schedules(of: nil) {

@@ -75,14 +75,14 @@ import Testing
         (["command": ["ls"]], "command: 'entrypoint' and 'command' exclude each other: keep one"),
         (["tags": "x"], "tags: 'tags': expected a list of texts, found a string"),
         (["tags": ["a", [:]]], "tags.1: expected a text, found an object"),
-        (["retries": -1], "retries: 'retries': expected a whole number of at least 0, found an integer"),
+        (["retries": -1], "retries: 'retries': expected a whole number of at least 0, found -1"),
         (
             ["concurrency_limit": 0],
-            "concurrency_limit: 'concurrency_limit': expected a whole number of at least 1, found an integer"
+            "concurrency_limit: 'concurrency_limit': expected a whole number of at least 1, found 0"
         ),
         (
             ["retry_delay": "soon"],
-            "retry_delay: 'retry_delay': expected a duration such as 30s, 5m or 1h30m, found a string"
+            "retry_delay: 'retry_delay': expected a duration such as 30s, 5m or 1h30m, found 'soon'"
         ),
         (["schedules": ["x"]], "schedules.0: expected a mapping, found a string"),
         (["schedules": [["timezone": "UTC"]]], "schedules.0: expected one of 'cron', 'interval', 'rrule'"),

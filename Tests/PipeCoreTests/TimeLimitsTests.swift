@@ -37,7 +37,7 @@ import Testing
             ["heartbeat_timeout": "0s"],
             "heartbeat_timeout: 'heartbeat_timeout' must be longer than 0; without a limit, leave it out"
         ),
-        (["timeout": "long"], "timeout: 'timeout': expected a duration such as 30s, 5m or 1h30m, found a string"),
+        (["timeout": "long"], "timeout: 'timeout': expected a duration such as 30s, 5m or 1h30m, found 'long'"),
         (
             ["timeout": "2h", "timeout_seconds": 7_200],
             "timeout_seconds: 'timeout' and 'timeout_seconds' exclude each other: keep one"

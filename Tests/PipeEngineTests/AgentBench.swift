@@ -36,14 +36,17 @@ final class AgentBench: Sendable {
             pythonPath: "/nowhere", environment: ["PATH": "/usr/bin:/bin", "SECRET": "s3cret"], until: end)
     }
 
-    /// Runs an agent until its end, or until `tellToStop`.
-    func work(_ settings: AgentSettings) async throws {
+    /// Runs an agent until its end, or until `tellToStop`; one of several has a store and stops of its own.
+    func work(
+        _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
+        stops: AsyncStream<Void>? = nil
+    ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
-            settings: settings, store: store, broker: nil, launcher: ProcessLauncher(),
+            settings: settings, store: store ?? self.store, broker: broker, launcher: ProcessLauncher(),
             notifier: SystemdNotifier(environment: [:]), logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
-        try await agent.run(stops: stops, lock: lock)
+        try await agent.run(stops: stops ?? self.stops, lock: lock)
     }
 
     func tellToStop() { stop.yield() }

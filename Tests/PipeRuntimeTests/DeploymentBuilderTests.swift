@@ -134,8 +134,8 @@ import Testing
         #expect(spec.retries == RetryPolicy(limit: 3, delay: .seconds(30)))
         #expect(spec.limits == TimeLimits(timeout: .seconds(7_200)))
         for (members, line) in [
-            (["retries": -1], "--retries: expected a whole number of at least 0, found an integer"),
-            (["retry_delay": "soon"], "--retry-delay: expected a duration such as 30s, 5m or 1h30m, found a string"),
+            (["retries": -1], "--retries: expected a whole number of at least 0, found -1"),
+            (["retry_delay": "soon"], "--retry-delay: expected a duration such as 30s, 5m or 1h30m, found 'soon'"),
             (["timeout": "0"], "--timeout: 'timeout' must be longer than 0; without a limit, leave it out"),
         ] as [(JSON.Object, String)] {
             order.attempts = members

@@ -97,12 +97,12 @@ import Testing
         ("name: b\ncommand: [x]\n", ":1:1: 'flow': expected a text, found nothing"),
         (
             "flow: a\nname: b\ncommand: [x]\nretries: many\n",
-            ":4:1: 'retries': expected a whole number of at least 0, found a string"
+            ":4:1: 'retries': expected a whole number of at least 0, found 'many'"
         ),
         ("flow: a\nname: b\nentrypoint: main\n", ":3:1: 'entrypoint': expected FILE.py:FUNCTION, found 'main'"),
         (
             "flow: a\nname: b\ncommand: [x]\nschedules:\n  - cron: \"* * * * *\"\n  - timezone: UTC\n    cron: often\n",
-            ":7:5: 'often': expected 5 or 6 fields (minute hour day month weekday) or @daily and the like, found 1"
+            ":7:5: 'often': 1 field: expected minute hour day month weekday, or six with seconds before them"
         ),
         (
             "flow: a\nname: b\ncommand: [x]\nparameters:\n  yeer: 1\nparameter_schema:\n  properties: {year: {}}\n  additionalProperties: false\n",

@@ -9,7 +9,7 @@ import Testing
         let board = try await ScheduleBoard(store, of: .nightly)
         let schedule = try #require(board.schedules.first)
         #expect(board.standing(of: schedule) == .active)
-        #expect(board.nextDue(of: schedule) == schedule.createdAt + .seconds(3_600))
+        #expect(board.nextDue(of: schedule) == schedule.spec.anchor(madeAt: schedule.createdAt) + .seconds(3_600))
     }
 
     @Test func `a paused one has none, nor has one of a paused deployment`() async throws {

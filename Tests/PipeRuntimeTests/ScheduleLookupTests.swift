@@ -32,7 +32,7 @@ import Testing
         ])
         for (text, line) in [
             (nil, "etl/nightly has 2 schedules, name one: a (@daily); b (@daily)"),
-            ("c", "etl/nightly has no schedule 'c', but: a (@daily); b (@daily)"),
+            ("z", "etl/nightly has no schedule 'z', but: a (@daily); b (@daily)"),
             ("@daily", "'@daily' may be any of a (@daily); b (@daily)"),
         ] {
             let problem = await #expect(throws: InputProblem.self) { try await lookup.schedule(text, of: .nightly) }

@@ -29,10 +29,18 @@ import Testing
                 == ["2026-03-28T03:00:00+00:00"])
     }
 
+    @Test func `what counts from now counts from a full second, as the leader will`() throws {
+        let odd = now + .microseconds(250_000)
+        func first(_ line: String) -> JSON { SchedulePreview.answer(to: Array(line.utf8), at: odd) }
+        #expect(first(#"{"interval": "1h", "count": 1}"#) == ["times": ["2026-03-27T13:00:00+00:00"]])
+        #expect(first(#"{"rrule": "FREQ=HOURLY", "count": 1}"#) == ["times": ["2026-03-27T12:00:01+00:00"]])
+        #expect(first(#"{"cron": "* * * * * *", "count": 1}"#) == ["times": ["2026-03-27T12:00:01+00:00"]])
+    }
+
     @Test func `a rule that ends gives fewer times than were asked for`() {
         #expect(
             times(#"{"rrule": "FREQ=DAILY;COUNT=3", "from": "2026-03-28"}"#)
-                == ["2026-03-29T00:00:00+00:00", "2026-03-30T00:00:00+00:00"])
+                == ["2026-03-28T00:00:00+00:00", "2026-03-29T00:00:00+00:00", "2026-03-30T00:00:00+00:00"])
     }
 
     @Test func `days of exception are left out, and both fields of a day can be asked for at once`() {
@@ -60,7 +68,7 @@ import Testing
             #"{"cron": "@daily", "timezone": "Europe/Berln"}"#,
             "unknown time zone 'Europe/Berln' (did you mean 'Europe/Berlin'?)"
         ),
-        (#"{"cron": "@daily", "count": 0}"#, "'count': expected a whole number of at least 1, found an integer"),
+        (#"{"cron": "@daily", "count": 0}"#, "'count': expected a whole number of at least 1, found 0"),
         (#"{"cron": "@daily", "count": 100001}"#, "'count': expected 1 to 100000, found 100001"),
         (
             #"{"cron": "@daily", "from": "soon"}"#,
@@ -71,6 +79,10 @@ import Testing
             "'holidays': calendars are in the store, which a preview does not ask: name dates"
         ),
         (#"{"cron": "0 0 30 2 *"}"#, "'0 0 30 2 *': never fires: there is no day 30 in February"),
+        (
+            #"{"interval": "5m", "max_lateness": 0}"#,
+            "'max_lateness': with 0s every run is too late: expected 1m or the like"
+        ),
         (#"{"interval": "5m", "dst": "auto"}"#, "'dst' goes with 'cron', not with 'interval'"),
     ])
     func `what cannot be answered is answered with one clear line`(line: String, problem: String) {

@@ -57,6 +57,17 @@ import Testing
         #expect(again.first?.message.contains("retry 2 of 3 is due in 30s") == true)
     }
 
+    @Test func `what may be over by the time it is due is not told`() {
+        #expect(
+            codes {
+                $0.due = 60
+                $0.agents = [.init(name: "anna", held: 4)]
+                $0.broker = .away("connection refused")
+                $0.limits[.queue] = 1
+                $0.held = [.queue: 1]
+            } == [.notDue])
+    }
+
     @Test func `pauses come before agents, and both before what may be over in a moment`() {
         #expect(
             codes {

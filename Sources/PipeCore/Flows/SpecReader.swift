@@ -35,8 +35,18 @@ package struct SpecReader {
     }
 
     package func problem(_ name: String, expected: String) -> SpecProblem {
-        let found = object[name].map { "found \($0.kind)" } ?? "found nothing"
-        return SpecProblem(path + (object[name] == nil ? [] : [name]), "'\(name)': expected \(expected), \(found)")
+        problem(name, expected: expected, found: object[name].map(\.kind))
+    }
+
+    /// Of the right kind, but not what was expected: shown as it was written.
+    private func wrongValue(_ name: String, expected: String) -> SpecProblem {
+        let written = object[name].flatMap { value in value.string.map { "'\($0)'" } ?? value.scalarText }
+        return problem(name, expected: expected, found: written ?? object[name].map(\.kind))
+    }
+
+    private func problem(_ name: String, expected: String, found: String?) -> SpecProblem {
+        SpecProblem(
+            path + (found == nil ? [] : [name]), "'\(name)': expected \(expected), found \(found ?? "nothing")")
     }
 
     /// The member, unless it is absent or null.
@@ -60,7 +70,7 @@ package struct SpecReader {
     package func integer(_ name: String, from lowest: Int) throws(SpecProblem) -> Int? {
         guard let value = value(name) else { return nil }
         guard let number = value.int, number >= lowest, number <= Int64(Int32.max) else {
-            throw problem(name, expected: "a whole number of at least \(lowest)")
+            throw wrongValue(name, expected: "a whole number of at least \(lowest)")
         }
         return Int(number)
     }
@@ -75,7 +85,7 @@ package struct SpecReader {
         guard let value = value(name) else { return nil }
         let text = value.string ?? value.int.map { "\($0)" }
         guard let duration = text.flatMap(DurationText.read) else {
-            throw problem(name, expected: "a duration such as 30s, 5m or 1h30m")
+            throw wrongValue(name, expected: "a duration such as 30s, 5m or 1h30m")
         }
         return duration
     }

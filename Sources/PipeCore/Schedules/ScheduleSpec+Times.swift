@@ -10,6 +10,23 @@ extension ScheduleSpec {
         return timezone ?? own
     }
 
+    /// Where a schedule that was made at an instant is counted from, if it names no start of its own: the full second. A rule's
+    /// first time is its start, which must lie ahead for the rule's COUNT to come true; an interval's first time comes after one.
+    package func anchor(madeAt instant: Instant) -> Instant {
+        let second: Int64 = 1_000_000
+        let passed = instant.microseconds % second
+        if case .recurrence = timing, passed > 0 {
+            return Instant(microseconds: instant.microseconds - passed + second)
+        }
+        return Instant(microseconds: instant.microseconds - passed)
+    }
+
+    /// Whether it begins when it is made: a rule without DTSTART.
+    package var beginsWhenMade: Bool {
+        guard case .recurrence(let text) = timing else { return false }
+        return (try? RecurrenceSet(text).hasStart) == false
+    }
+
     /// Its times. `anchor` is where it is counted from if it names no start of its own, `seed` what spreads hashed fields.
     package func times(
         zone: ZoneRules, anchor: Instant, seed: String?, exceptions: Set<String> = []

@@ -98,7 +98,7 @@ actor DutyRoster {
             nextSweep = clock.now + interval
         }
         // Asked before planning and dispatching: what becomes due meanwhile is dispatched already.
-        let untilDue = try await store.nextDue(on: [])
+        let nextDue = try await store.nextDue(on: []).map { clock.now + $0 }
         let looks = clock.now >= min(nextLook, nextPlan ?? nextLook)
         if looks {
             nextPlan = try await planning.plan(under: term).map { clock.now + $0 }
@@ -112,7 +112,8 @@ actor DutyRoster {
         }
         var next = min(nextSweep, nextPrune)
         if let due = looks ? nextPlan : nextLook { next = min(next, due) }
-        return min(next - clock.now, untilDue ?? interval)
+        if let nextDue { next = min(next, nextDue) }
+        return min(next - clock.now, interval)
     }
 
     private func sweep(under term: Term) async throws(StoreError) {

@@ -10,7 +10,7 @@ struct SchedulePlanning: Sendable {
 
     /// Schedules planned in one transaction.
     private static let batch = 50
-    /// How long until a schedule is looked at again whose zone this machine does not know.
+    /// How long until a schedule is looked at again that cannot be read, or whose zone this machine does not know.
     private static let patience = Duration.seconds(600)
 
     /// What passed longer ago than `tolerance` without a run was missed.
@@ -25,7 +25,7 @@ struct SchedulePlanning: Sendable {
     func plan(under term: Term) async throws(StoreError) -> Duration? {
         while !Task.isCancelled {
             let work = try await store.schedulesToPlan(under: term, limit: Self.batch)
-            guard !work.schedules.isEmpty else {
+            guard !work.schedules.isEmpty || !work.unreadable.isEmpty else {
                 if let missed = work.missed {
                     try await store.settle(missed, under: term)
                     logger.debug("what passed while nobody led is settled")
@@ -33,7 +33,7 @@ struct SchedulePlanning: Sendable {
                 return work.nextAt.map { max(.zero, $0 - work.now) }
             }
             let plans = work.schedules.map { plan($0, of: work) }
-            _ = try await store.keep(plans, of: work, under: term)
+            _ = try await store.keep(plans + unreadable(work), of: work, under: term)
             report(plans, of: work)
         }
         return nil
@@ -47,13 +47,26 @@ struct SchedulePlanning: Sendable {
         do throws(ScheduleProblem) {
             let zone = try zones.rules(named: try standing.spec.zoneName())
             let times = try standing.spec.times(
-                zone: zone, anchor: standing.anchor, seed: standing.deployment.name.description,
+                zone: zone, anchor: standing.spec.anchor(madeAt: standing.madeAt),
+                seed: standing.deployment.name.description,
                 exceptions: standing.exceptions)
             return RunPlanner(
                 standing, times: times, zone: zone, at: work.now, missed: work.missed, tolerance: tolerance
             ).plan()
         } catch {
             return .halted(standing, at: work.now, planAgainAt: work.now + Self.patience, problem: "\(error)")
+        }
+    }
+
+    /// They are looked at again: this program may be replaced by one that can read them.
+    private func unreadable(_ work: PlanningWork) -> [SchedulePlan] {
+        work.unreadable.map { plan in
+            logger.warning(
+                "a schedule cannot be read",
+                metadata: ["schedule": "\(plan.schedule)", "why": "\(plan.problem ?? "-")"])
+            var plan = plan
+            plan.planAgainAt = work.now + Self.patience
+            return plan
         }
     }
 

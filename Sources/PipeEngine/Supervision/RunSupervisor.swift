@@ -121,15 +121,14 @@ struct RunSupervisor {
         var failure: String?
         var exit = ProcessExit.signal(SIGKILL)
         for await event in process.events {
+            timers.stopListening()
+            defer { timers.listen() }
             switch event {
             case .output(let source, let bytes):
-                let lines = log.lines(of: source, bytes)
-                await timers.withoutListening { await forwarder.add(lines) }
+                await forwarder.add(log.lines(of: source, bytes))
             case .contract(let line):
                 switch ContractMessage(line: line) {
-                case .log(let level, let text):
-                    let lines = log.lines(of: .flow, level, text)
-                    await timers.withoutListening { await forwarder.add(lines) }
+                case .log(let level, let text): await forwarder.add(log.lines(of: .flow, level, text))
                 case .heartbeat: timers.beat()
                 case .failure(let error, let message): failure = "\(error): \(message)"
                 case .hello, .unknown: break

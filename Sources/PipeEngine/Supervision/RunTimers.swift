@@ -22,11 +22,14 @@ final class RunTimers: Sendable {
         pulse.withLock { $0.beat(at: clock.now) }
     }
 
-    /// The time that `body` takes is not the process's silence: nobody listens to it meanwhile.
-    func withoutListening(_ body: () async -> Void) async {
-        guard limits.heartbeatTimeout != nil else { return await body() }
+    /// Nobody listens to the process until `listen`: what it says meanwhile is read later.
+    func stopListening() {
+        guard limits.heartbeatTimeout != nil else { return }
         pulse.withLock { $0.stopListening(at: clock.now) }
-        await body()
+    }
+
+    func listen() {
+        guard limits.heartbeatTimeout != nil else { return }
         pulse.withLock { $0.listen(at: clock.now) }
     }
 

@@ -12,6 +12,7 @@ final class PostgresConnection: SQLConnection {
     /// for an agent.
     private var seen: Set<String> = []
     private var prepared: Set<String> = []
+    private var isTuned = false
 
     /// Connects within `connectTimeout`; each statement may take `timeout`.
     init(
@@ -73,12 +74,27 @@ final class PostgresConnection: SQLConnection {
     }
 
     func prepare(_ statement: Statement) throws(StoreError) {
+        try tune()
         _ = try finish(PQsendPrepare(handle, statement.name, statement.text(for: .postgres), 0, nil))
         prepared.insert(statement.name)
     }
 
     func execute(_ script: String) throws(StoreError) {
         _ = try finish(PQsendQuery(handle, Statement("script", script).text(for: .postgres)))
+    }
+
+    /// Keeps the server from compiling a plan, or calling in helpers for it, where the plan takes a millisecond and its
+    /// making a hundred. Not sent with the address: some poolers refuse that. For connections that stay, not for a CLI's.
+    private func tune() throws(StoreError) {
+        // What is set inside a transaction would go if that is rolled back.
+        guard !isTuned, PQtransactionStatus(handle) == PQTRANS_IDLE else { return }
+        try execute(
+            """
+            select set_config(name, case name when 'jit' then 'off' else '0' end, false)
+              from pg_settings
+             where name in ('jit', 'max_parallel_workers_per_gather')
+            """)
+        isTuned = true
     }
 
     // MARK: Waiting

@@ -49,7 +49,8 @@ extension Migration {
 
             create table upkeep (
                 task text primary key,
-                done_until timestamptz not null
+                done_until timestamptz not null,
+                done_run uuid not null
             );
 
             alter table flow_run add column schedule_id uuid;
@@ -69,12 +70,13 @@ extension Migration {
                 where backfill_id is not null and state in ('pending', 'running', 'cancelling');
             create index flow_run_start_by on flow_run (start_by)
                 where start_by is not null and state = 'scheduled' and attempt = 0;
-            create index flow_run_ended on flow_run (ended_at) where ended_at is not null;
+            create index flow_run_ended on flow_run (ended_at, id) where ended_at is not null;
 
             drop index flow_run_recent;
             create index flow_run_recent on flow_run (due_at);
-            create index flow_run_awaited on flow_run (due_at) where state = 'scheduled' and schedule_id is null;
-            create index flow_run_dropped on flow_run (due_at) where state = 'cancelled' and started_at is null;
+            create index flow_run_awaited on flow_run (due_at)
+                where state = 'scheduled' and (schedule_id is null or attempt > 0);
+            create index flow_run_dropped on flow_run (due_at) where state = 'cancelled';
             drop index flow_run_of_deployment;
             create index flow_run_of_deployment on flow_run (deployment_id, due_at);
             """)

@@ -50,6 +50,10 @@ extension ScheduleSpec {
         } catch {
             throw SpecProblem([ruleKey], error.description)
         }
+        if let maxLateness, maxLateness == .zero {
+            throw SpecProblem(
+                ["max_lateness"], "'max_lateness': with 0s every run is too late: expected 1m or the like")
+        }
         do {
             try LogicalDate.check(parameters)
         } catch {

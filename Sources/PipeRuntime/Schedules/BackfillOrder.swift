@@ -66,12 +66,7 @@ package struct BackfillOrder: Sendable {
 
     /// Why there may be no times at all; `nil` where nothing is odd.
     package var hint: String? {
-        guard
-            let schedule = schedules.first(where: { schedule in
-                guard case .recurrence(let text) = schedule.spec.timing else { return false }
-                return (try? RecurrenceSet(text).hasStart) == false
-            })
-        else { return nil }
+        guard let schedule = schedules.first(where: { $0.spec.beginsWhenMade }) else { return nil }
         let start = LocalTime.text(schedule.createdAt)
         return "'\(schedule.spec.rule)' begins when it was added, \(start): give it a DTSTART"
     }
@@ -84,7 +79,7 @@ package struct BackfillOrder: Sendable {
             try spec.check(calendars: calendars)
             zone = try zones.rules(named: try spec.zoneName())
             times = try spec.times(
-                zone: zone, anchor: schedule.createdAt, seed: deployment.name.description,
+                zone: zone, anchor: spec.anchor(madeAt: schedule.createdAt), seed: deployment.name.description,
                 exceptions: spec.exceptionDates(calendars))
         } catch {
             throw InputProblem("schedule \(schedule.title): \((error as? SpecProblem)?.message ?? "\(error)")")

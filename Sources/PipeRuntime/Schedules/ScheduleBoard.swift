@@ -61,7 +61,8 @@ package struct ScheduleBoard: Sendable {
         do {
             let zone = try zones.rules(named: try schedule.spec.zoneName())
             return try schedule.spec.times(
-                zone: zone, anchor: schedule.createdAt, seed: schedule.deployment.description,
+                zone: zone, anchor: schedule.spec.anchor(madeAt: schedule.createdAt),
+                seed: schedule.deployment.description,
                 exceptions: schedule.spec.exceptionDates(calendars)
             ).fires(after: now).next()
         } catch {

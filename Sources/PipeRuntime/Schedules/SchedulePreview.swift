@@ -26,7 +26,7 @@ package struct SchedulePreview: Sendable {
         try spec.check(zones: zones, seed: seed ?? "")
         do {
             zone = try zones.rules(named: try spec.zoneName())
-            from = try Self.start(try reader.text("from"), zone) ?? now
+            from = try Self.start(try reader.text("from"), zone) ?? spec.anchor(madeAt: now)
             times = try spec.times(zone: zone, anchor: from, seed: seed, exceptions: try Self.dates(spec))
         } catch let problem as SpecProblem {
             throw problem
@@ -35,10 +35,10 @@ package struct SchedulePreview: Sendable {
         }
     }
 
-    /// The times strictly after the start; fewer than asked for if the schedule ends.
+    /// The times strictly after `from`; fewer than asked for if the schedule ends. A rule that begins there fires there.
     package func next() -> [ZonedTime] {
         var next: [ZonedTime] = []
-        let fires = times.fires(after: from)
+        let fires = times.fires(after: spec.beginsWhenMade ? from - .microseconds(1) : from)
         while next.count < count, let fire = fires.next() { next.append(ZonedTime(fire, in: zone)) }
         return next
     }

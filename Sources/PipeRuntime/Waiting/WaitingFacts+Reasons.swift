@@ -1,4 +1,4 @@
-package import PipeCore
+internal import PipeCore
 
 extension WaitingFacts {
     /// Why the run has not started, the most decisive reason first; never empty.
@@ -17,7 +17,7 @@ extension WaitingFacts {
             if let overlap { reasons.append(overlap) }
         }
         if let agentReason { reasons.append(agentReason) }
-        if case .away(let why) = broker { reasons.append(brokerAway(why)) }
+        if isDue, case .away(let why) = broker { reasons.append(brokerAway(why)) }
         return reasons.isEmpty ? [anyMoment] : reasons
     }
 
@@ -143,11 +143,11 @@ extension WaitingFacts {
         let online = agents.filter { $0.expiresAt > now }
         let ours = online.filter { $0.agent.queues.contains(run.queue) }
         guard ours.isEmpty else {
-            guard ours.allSatisfy({ $0.held >= $0.agent.slots }) else { return nil }
+            guard run.dueAt <= now, ours.allSatisfy({ $0.held >= $0.agent.slots }) else { return nil }
             let loads = ours.prefix(3).map { "\($0.agent.name) \($0.held)/\($0.agent.slots)" }.joined(separator: ", ")
             return .init(
                 .agentsFull, "every agent on work queue \(run.queue) is full: \(loads)",
-                do: "wait, give one more --slots, or start another: \(start)")
+                do: "wait, start one with a higher --limit, or start another: \(start)")
         }
         let silent = agents.filter { $0.expiresAt <= now && $0.agent.queues.contains(run.queue) }.map(\.agent.name)
         let lost = silent.isEmpty ? "" : "; unreachable: \(silent.joined(separator: ", "))"

@@ -75,28 +75,28 @@ extension Statement {
                 where concurrency_limit is not null
                   and name in (select work_queue from wanted)
                 order by name
-                  for update),
+                  for no key update),
              origins as (
                select id
                  from deployment
                 where concurrency_limit is not null
                   and id in (select deployment_id from wanted)
                 order by id
-                  for update),
+                  for no key update),
              schedules as (
                select id
                  from schedule
                 where max_active_runs is not null
                   and id in (select schedule_id from wanted)
                 order by id
-                  for update),
+                  for no key update),
              backfills as (
                select id
                  from backfill
                 where parallel is not null
                   and id in (select backfill_id from wanted)
                 order by id
-                  for update)
+                  for no key update)
         select (select count(*) from queues) + (select count(*) from origins)
                + (select count(*) from schedules) + (select count(*) from backfills) as locked*/
         /*sqlite select 0 as locked where $1 is not null*/
@@ -155,7 +155,7 @@ extension Statement {
           from flow_run
          where work_queue = $1
            and state = 'scheduled'
-           and due_at <= clock_timestamp()
+           and due_at <= \(now)
            and \(mayStart("flow_run"))
          order by due_at
          limit cast($2 as integer)
@@ -168,7 +168,7 @@ extension Statement {
           from flow_run
          where work_queue = $1
            and state = 'scheduled'
-           and due_at > clock_timestamp()
+           and due_at > \(now)
         """)
 
     static let nextDue = Statement(
@@ -177,7 +177,7 @@ extension Statement {
         select min(due_at) as due_at, clock_timestamp() as now
           from flow_run
          where state = 'scheduled'
-           and due_at > clock_timestamp()
+           and due_at > \(now)
         """)
 
     /// Due runs that nobody was told of and nothing holds back, as long as the term is the current one.
@@ -190,7 +190,7 @@ extension Statement {
                select run.id
                  from flow_run run
                 where run.state = 'scheduled'
-                  and run.due_at <= clock_timestamp()
+                  and run.due_at <= \(now)
                   and run.noticed_at is null
                   and \(mayStart("run"))
                 order by run.due_at
@@ -215,7 +215,7 @@ extension Statement {
                       count(*) over (partition by work_queue) as total
                  from flow_run
                 where state = 'scheduled'
-                  and due_at <= clock_timestamp()
+                  and due_at <= \(now)
                   and noticed_at < clock_timestamp() - cast($1 as bigint)/*pg  * interval '1 microsecond'*/) waiting
          where place <= 200
          order by work_queue, place

@@ -1,6 +1,7 @@
 extension Statement {
     static let deployments = [
-        insertDeployment, lockDeployment, updateDeployment, listDeployments, findDeployment, pauseDeployment,
+        insertDeployment, lockDeployment, lockDeploymentToDelete, updateDeployment, listDeployments, findDeployment,
+        pauseDeployment,
         cancelRunsOfDeployment, deleteDeployment,
     ]
 
@@ -18,10 +19,22 @@ extension Statement {
         returning id
         """)
 
+    /// Keeps others from changing it, not from making runs: a leader that plans has locked the schedule first.
     static let lockDeployment = Statement(
         "lock_deployment",
         """
         select id, spec
+          from deployment
+         where flow = $1
+           and name = $2
+        /*pg for no key update*/
+        """)
+
+    /// Keeps others from making runs as well.
+    static let lockDeploymentToDelete = Statement(
+        "lock_deployment_to_delete",
+        """
+        select id
           from deployment
          where flow = $1
            and name = $2

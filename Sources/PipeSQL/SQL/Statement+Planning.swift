@@ -1,7 +1,7 @@
 extension Statement {
     static let planning = [
         reign, schedulesToPlan, unsettledSchedules, waitingRuns, nextPlan, planSchedules, insertPlannedRuns,
-        settleMissed,
+        unscheduledRuns, settleMissed,
         skippedByOverlap, cancelledByOverlap, lateRuns, stuckRuns, standings,
     ]
 
@@ -28,7 +28,7 @@ extension Statement {
           join deployment on deployment.id = schedule.deployment_id
          where not schedule.is_paused
            and not deployment.is_paused
-           and schedule.plan_again_at <= clock_timestamp()
+           and schedule.plan_again_at <= \(now)
          order by schedule.plan_again_at
          limit cast($1 as integer)
         """)
@@ -117,20 +117,16 @@ extension Statement {
         select plan.id, plan.name, deployment.id, deployment.flow, deployment.name, work_queue, 'scheduled', 'accepted',
                1, 0, 0, retries, disconnect_grace, plan.parameters/*pg ::json*/, plan.tags/*pg ::json*/,
                clock_timestamp(),
-               /*pg coalesce(
-                   timestamptz 'epoch' + plan.due_at * interval '1 microsecond',
-                   clock_timestamp() + plan.place * interval '1 microsecond')*/
-               /*sqlite coalesce(plan.due_at, clock_timestamp() + plan.place)*/,
+               /*pg timestamptz 'epoch' + plan.due_at * interval '1 microsecond'*//*sqlite plan.due_at*/,
                plan.schedule_id, cast($3 as /*pg uuid*//*sqlite text*/),
                /*pg timestamptz 'epoch' + plan.scheduled_at * interval '1 microsecond'*//*sqlite plan.scheduled_at*/,
                /*pg timestamptz 'epoch' + plan.start_by * interval '1 microsecond'*//*sqlite plan.start_by*/
           from /*pg json_to_recordset($1::json)
-               as plan(id uuid, name text, schedule_id uuid, place bigint, due_at bigint, scheduled_at bigint,
+               as plan(id uuid, name text, schedule_id uuid, due_at bigint, scheduled_at bigint,
                        start_by bigint, parameters text, tags text)*/
                /*sqlite (select value ->> 'id' as id, value ->> 'name' as name, value ->> 'schedule_id' as schedule_id,
-                       value ->> 'place' as place, value ->> 'due_at' as due_at,
-                       value ->> 'scheduled_at' as scheduled_at, value ->> 'start_by' as start_by,
-                       value ->> 'parameters' as parameters, value ->> 'tags' as tags
+                       value ->> 'due_at' as due_at, value ->> 'scheduled_at' as scheduled_at,
+                       value ->> 'start_by' as start_by, value ->> 'parameters' as parameters, value ->> 'tags' as tags
                   from json_each($1)) as plan*/
           join deployment
             on deployment.id = coalesce(
@@ -139,6 +135,23 @@ extension Statement {
          where true
             on conflict (schedule_id, scheduled_at) where schedule_id is not null do nothing
         returning id
+        """)
+
+    /// Runs of deleted schedules that wait since the interval in which nobody led.
+    static let unscheduledRuns = Statement(
+        "unscheduled_runs",
+        """
+        select id, state, revision, attempt, spent, retry_limit, retry_delay
+          from flow_run
+         where state = 'scheduled'
+           and attempt = 0
+           and schedule_id is not null
+           and scheduled_at > cast($1 as /*pg timestamptz*//*sqlite integer*/)
+           and scheduled_at <= cast($2 as /*pg timestamptz*//*sqlite integer*/)
+           and not exists (
+               select 1
+                 from schedule
+                where schedule.id = flow_run.schedule_id)
         """)
 
     /// `$3` is the interval's end: one that came since has another.
@@ -164,7 +177,7 @@ extension Statement {
          where schedule.overlap = 'skip'
            and later.state = 'scheduled'
            and later.attempt = 0
-           and later.due_at <= clock_timestamp()
+           and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
          group by later.id
@@ -182,7 +195,7 @@ extension Statement {
          where schedule.overlap = 'cancel-running'
            and later.state = 'scheduled'
            and later.attempt = 0
-           and later.due_at <= clock_timestamp()
+           and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused')
          group by earlier.id
@@ -193,7 +206,7 @@ extension Statement {
         """
         select id, state, revision, attempt, spent, lost, retries, scheduled_at
           from flow_run
-         where start_by <= clock_timestamp()
+         where start_by <= \(now)
            and state = 'scheduled'
            and attempt = 0
          order by start_by

@@ -18,12 +18,12 @@ extension Statement {
                   from flow_run
                  where work_queue = queue.name
                    and state = 'scheduled'
-                   and due_at <= clock_timestamp()) as due,
+                   and due_at <= \(now)) as due,
                (select count(*)
                   from flow_run
                  where work_queue = queue.name
                    and state = 'scheduled'
-                   and due_at > clock_timestamp()) as upcoming,
+                   and due_at > \(now)) as upcoming,
                (select count(*)
                   from flow_run
                  where work_queue = queue.name
@@ -32,7 +32,7 @@ extension Statement {
                   from flow_run
                  where work_queue = queue.name
                    and state = 'scheduled'
-                   and due_at <= clock_timestamp()) as oldest_due,
+                   and due_at <= \(now)) as oldest_due,
                (select count(*)
                   from agent_session
                  where ended_at is null

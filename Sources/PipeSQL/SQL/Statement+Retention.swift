@@ -4,7 +4,7 @@ extension Statement {
     static let findUpkeep = Statement(
         "find_upkeep",
         """
-        select done_until
+        select done_until, done_run
           from upkeep
          where task = $1
         """)
@@ -12,23 +12,23 @@ extension Statement {
     static let keepUpkeep = Statement(
         "keep_upkeep",
         """
-        insert into upkeep (task, done_until)
-        values ($1, cast($2 as /*pg timestamptz*//*sqlite integer*/))
+        insert into upkeep (task, done_until, done_run)
+        values ($1, cast($2 as /*pg timestamptz*//*sqlite integer*/), $3)
             on conflict (task) do update
-           set done_until = excluded.done_until
+           set done_until = excluded.done_until, done_run = excluded.done_run
         """)
 
-    /// Runs that ended from `$1` on and longer ago than `$2`, the oldest first.
+    /// Runs that ended at `$1` and come after `$2`, or ended since, longer ago than `$3`, the oldest first.
     static let endedRuns = Statement(
         "ended_runs",
         """
         select id, state, ended_at
           from flow_run
          where ended_at is not null
-           and ended_at >= cast($1 as /*pg timestamptz*//*sqlite integer*/)
-           and ended_at < clock_timestamp() - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
-         order by ended_at
-         limit cast($3 as integer)
+           and (ended_at, id) > (cast($1 as /*pg timestamptz*//*sqlite integer*/), $2/*pg ::uuid*/)
+           and ended_at < \(now) - cast($3 as bigint)/*pg  * interval '1 microsecond'*/
+         order by ended_at, id
+         limit cast($4 as integer)
         """)
 
     /// At most `$2` lines of a run.

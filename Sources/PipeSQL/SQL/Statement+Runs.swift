@@ -59,14 +59,14 @@ extension Statement {
     static let listRuns = Statement(
         "list_runs",
         """
-        \(newest("due_at <= clock_timestamp()"))
+        \(newest("due_at <= \(now)"))
          union all
-        \(newest("due_at > clock_timestamp() and state = 'scheduled' and schedule_id is null"))
+        \(newest("due_at > \(now) and state = 'scheduled' and (schedule_id is null or attempt > 0)"))
          union all
-        \(newest("due_at > clock_timestamp() and state = 'cancelled' and started_at is null"))
+        \(newest("due_at > \(now) and state = 'cancelled'"))
          union all
         \(newest("""
-            due_at > clock_timestamp() and state = 'scheduled' and schedule_id is not null
+            due_at > \(now) and state = 'scheduled' and schedule_id is not null and attempt = 0
                   and cast($5 as /*pg boolean*//*sqlite integer*/)
             """))
          order by due_at desc
@@ -160,6 +160,16 @@ extension Statement {
         returning (select concurrency_limit from work_queue where work_queue.name = flow_run.work_queue)
                       as queue_limit,
                   (select concurrency_limit from deployment where deployment.id = flow_run.deployment_id)
-                      as deployment_limit
+                      as deployment_limit,
+                  (exists (
+                      select 1
+                        from schedule
+                       where schedule.id = flow_run.schedule_id
+                         and (schedule.max_active_runs is not null or schedule.overlap <> 'allow'))
+                   or exists (
+                      select 1
+                        from backfill
+                       where backfill.id = flow_run.backfill_id
+                         and backfill.parallel is not null)) as is_awaited
         """)
 }

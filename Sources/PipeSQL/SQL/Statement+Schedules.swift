@@ -3,7 +3,7 @@ extension Statement {
         listSchedules, findSchedule, declaredSchedules, insertSchedule, lockSchedule, changeSchedule, pauseSchedule,
         deleteSchedule,
         planDeploymentAnew, planAnewAround, forgetRunsAhead, listCalendars, keepCalendar, deleteCalendar,
-        insertBackfill, logicalDates,
+        insertBackfill, runsOfBackfill, logicalDates,
     ]
 
     private static let scheduleColumns = """
@@ -13,7 +13,7 @@ extension Statement {
                   from flow_run
                  where flow_run.schedule_id = schedule.id
                    and flow_run.state = 'scheduled'
-                   and flow_run.due_at > clock_timestamp()) as next_due
+                   and flow_run.due_at > \(now)) as next_due
         """
 
     static let listSchedules = Statement(
@@ -70,16 +70,21 @@ extension Statement {
         /*pg for update*/
         """)
 
-    /// A new rule holds from now on. `$7` is the pause that the file asks for now, or null where it asks for what it asked
-    /// for before: then a person's word stands.
+    /// A new rule holds from now on; with `$8` the rule is the old one, and what nobody has planned yet still is. `$7` is
+    /// the pause that the file asks for now, or null where it asks for what it asked for before: then a person's word
+    /// stands.
     static let changeSchedule = Statement(
         "change_schedule",
         """
         update schedule
            set key = $2, spec = $3, is_declared = $4, overlap = $5, max_active_runs = cast($6 as integer),
                is_paused = coalesce(cast($7 as /*pg boolean*//*sqlite integer*/), is_paused),
-               revision = revision + 1, planned_until = clock_timestamp(), plan_again_at = clock_timestamp(),
-               problem = null, updated_at = clock_timestamp()
+               planned_until = case
+                   when cast($8 as /*pg boolean*//*sqlite integer*/) and planned_until < clock_timestamp()
+                   then planned_until
+                   else clock_timestamp()
+               end,
+               revision = revision + 1, plan_again_at = clock_timestamp(), problem = null, updated_at = clock_timestamp()
          where id = $1
         """)
 
@@ -176,6 +181,18 @@ extension Statement {
         """
         insert into backfill (id, deployment_id, parallel, created_at)
         values ($1, $2, cast($3 as integer), clock_timestamp())
+        """)
+
+    /// Which of these runs were made, and by which backfill.
+    static let runsOfBackfill = Statement(
+        "runs_of_backfill",
+        """
+        select id, backfill_id
+          from flow_run
+         where id
+               /*pg = any (array(select value::uuid from json_array_elements_text($1::json) as item(value)))*/
+               /*sqlite in (select value from json_each($1))*/
+           and backfill_id is not null
         """)
 
     /// Logical dates that a run completed for, or may still complete for.

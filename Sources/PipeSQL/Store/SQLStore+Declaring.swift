@@ -18,7 +18,9 @@ extension SQLSession {
             if known.spec != spec { try change(known.id, from: known.spec, to: spec) }
         }
         // A deployment's only schedule is the same schedule when it gets another rule.
-        if new.count == 1, present.count == 1, new[0].name == nil, present[0].spec.name == nil {
+        if new.count == 1, present.count == 1, new[0].name == nil, present[0].spec.name == nil,
+            try query(.findSchedule, [.id(deployment), .text(new[0].key)]).isEmpty
+        {
             try change(present[0].id, from: present[0].spec, to: new[0])
             return
         }
@@ -39,7 +41,15 @@ extension SQLSession {
                 .id(id), .text(new.key), .json(new.json), .bool(true), .text(new.overlap.rawValue),
                 .optional(new.maxActiveRuns.map(SQLValue.int)),
                 old.isActive == new.isActive ? .null : .bool(!new.isActive),
+                .bool(old.isActive == new.isActive && old.namesTimes(of: new)),
             ])
         try query(.forgetRunsAhead, [.id(id)])
+    }
+}
+
+extension ScheduleSpec {
+    /// Whether its times are those of another: what passed and has no run yet is still owed then.
+    fileprivate func namesTimes(of other: ScheduleSpec) -> Bool {
+        timing == other.timing && timezone == other.timezone && exceptions == other.exceptions
     }
 }

@@ -52,8 +52,9 @@ extension SQLStore {
     package func delete(_ deployment: DeploymentName) async throws(StoreError) -> Int? {
         try await client.perform(.transaction) { (session) throws(StoreError) in
             let name: [SQLValue] = [.text(deployment.flow), .text(deployment.deployment)]
-            guard let row = try session.query(.lockDeployment, name).first else { return nil }
+            guard let row = try session.query(.lockDeploymentToDelete, name).first else { return nil }
             let id: ID<Deployment> = try row.id("id")
+            try session.planAnew(id)
             let cancelled = try session.query(.cancelRunsOfDeployment, [.id(id)])
             try session.query(.deleteDeployment, [.id(id)])
             return cancelled.count

@@ -14,16 +14,22 @@ extension SQLStore {
                 let known = Set(try rows.reading { (row) throws(StoreError) in try row.text("id") })
                 for row in unsettled where try !known.contains(row.text("id")) { rows.append(row) }
             }
-            let schedules = rows.isEmpty ? [] : try Self.standings(rows, missed, db)
+            guard !rows.isEmpty else {
+                return PlanningWork(
+                    now: try reign.instant("now"), missed: missed, schedules: [],
+                    nextAt: try db.query(.nextPlan).first?.instant("plan_again_at"))
+            }
+            let (schedules, unreadable) = try Self.standings(rows, missed, db)
             return PlanningWork(
-                now: try reign.instant("now"), missed: missed, schedules: schedules,
-                nextAt: schedules.isEmpty ? try db.query(.nextPlan).first?.instant("plan_again_at") : nil)
+                now: try reign.instant("now"), missed: missed, schedules: schedules, unreadable: unreadable, nextAt: nil
+            )
         }
     }
 
+    /// One schedule that a newer program wrote must not keep the others from being planned.
     private static func standings(
         _ rows: [Row], _ missed: MissedInterval?, _ db: any SQLSession
-    ) throws(StoreError) -> [ScheduleStanding] {
+    ) throws(StoreError) -> (readable: [ScheduleStanding], unreadable: [SchedulePlan]) {
         var waiting: [ID<Schedule>: [ScheduleStanding.WaitingRun]] = [:]
         if let missed {
             let ids: [ID<Schedule>] = try rows.reading { (row) throws(StoreError) in try row.id("id") }
@@ -33,10 +39,20 @@ extension SQLStore {
             }
         }
         let calendars = try db.calendars()
-        return try rows.reading { (row) throws(StoreError) in
+        var standings: [ScheduleStanding] = []
+        var unreadable: [SchedulePlan] = []
+        for row in rows {
             let id: ID<Schedule> = try row.id("id")
-            return try ScheduleStanding(row: row, waiting: waiting[id] ?? [], calendars: calendars)
+            do throws(StoreError) {
+                standings.append(try ScheduleStanding(row: row, waiting: waiting[id] ?? [], calendars: calendars))
+            } catch {
+                unreadable.append(
+                    SchedulePlan(
+                        id, revision: try row.int("revision"), plannedUntil: try row.instant("planned_until"),
+                        problem: "\(error)"))
+            }
         }
+        return (standings, unreadable)
     }
 
     package func keep(
@@ -60,6 +76,10 @@ extension SQLStore {
 
     package func settle(_ missed: MissedInterval, under term: Term) async throws(StoreError) {
         try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try db.stands(term) else { return }
+            // Nobody can say any more which of a deleted schedule's runs should be made up for.
+            let bereft = try db.query(.unscheduledRuns, [.instant(missed.from), .instant(missed.until)])
+            _ = try db.lead(bereft) { _ in .expired(reason: "missed while no agent led, and its schedule was deleted") }
             try db.query(.settleMissed, [.id(term.session), .int(term.number), .instant(missed.until)])
             try db.ring()
         }
@@ -99,23 +119,16 @@ extension SchedulePlan {
 extension PlannedRun {
     /// The run of a schedule, due at its time.
     fileprivate func json(schedule: ID<Schedule>) -> JSON {
-        var members = self.members
+        guard case .object(var members) = json(dueAt: dueAt) else { return .null }
         members["schedule_id"] = .string(schedule.description)
-        members["due_at"] = .int(dueAt.microseconds)
-        return .object(members)
-    }
-
-    /// The run of a backfill, due at once and behind those before it.
-    func json(place: Int) -> JSON {
-        var members = self.members
-        members["place"] = .int(place)
         return .object(members)
     }
 
     /// Parameters and tags go as texts: their numbers keep their digits in either database.
-    private var members: JSON.Object {
+    func json(dueAt: Instant) -> JSON {
         [
             "id": .string(id.description), "name": .string(name), "scheduled_at": .int(scheduledAt.microseconds),
+            "due_at": .int(dueAt.microseconds),
             "start_by": startBy.map { .int($0.microseconds) } ?? .null,
             "parameters": .string(JSON.object(parameters).description),
             "tags": .string(JSON.array(tags.map(JSON.string)).description),
@@ -138,7 +151,7 @@ extension ScheduleStanding {
         let named = calendars.filter { names.contains($0.name) }
         self.init(
             id: try row.id("id"), deployment: try DeploymentSpec(storedIn: row), spec: spec,
-            revision: try row.int("revision"), anchor: try row.instant("created_at"),
+            revision: try row.int("revision"), madeAt: try row.instant("created_at"),
             plannedUntil: try row.instant("planned_until"), waiting: waiting, isPaused: try row.bool("is_paused"),
             exceptions: Set(spec.exceptions.filter(Calendar.isDate) + named.flatMap(\.dates)),
             unknownCalendars: names.filter { name in !named.contains { $0.name == name } })

@@ -8,9 +8,9 @@ extension SQLStore {
         _ retention: Retention, batch: Int, under term: Term
     ) async throws(StoreError) -> Int {
         let tasks: [(name: String, age: Duration?, states: [RunState])] = [
+            ("logs", retention.logs, []),
             ("completed", retention.completed, [.completed, .cancelled]),
             ("failed", retention.failed, [.failed, .crashed]),
-            ("logs", retention.logs, []),
         ]
         var count = 0
         for (name, age, states) in tasks {
@@ -23,28 +23,36 @@ extension SQLStore {
         return count
     }
 
-    /// One batch of a task, from where the last one ended; answers with how many runs it looked at.
+    /// One batch of a task, from where the last one ended; answers with how many runs it looked at. A run goes after the last
+    /// of its log lines, however many batches those take.
     private static func prune(
         _ task: String, olderThan age: Duration, _ states: [RunState], _ batch: Int, _ db: any SQLSession
     ) throws(StoreError) -> Int {
-        let start = try db.query(.findUpkeep, [.text(task)]).first?.instant("done_until") ?? Instant(microseconds: 0)
-        let rows = try db.query(.endedRuns, [.instant(start), .span(age), .int(batch)])
+        let known = try db.query(.findUpkeep, [.text(task)]).first
+        let start = try known?.instant("done_until") ?? Instant(microseconds: 0)
+        let last: ID<FlowRun> = try known?.id("done_run") ?? .lowest
+        let rows = try db.query(.endedRuns, [.instant(start), .id(last), .span(age), .int(batch)])
         var lines = linesAtOnce
-        var done = start
+        var done: (run: ID<FlowRun>, at: Instant)?
         for row in rows {
             let id: ID<FlowRun> = try row.id("id")
-            if states.isEmpty {
+            let state = try RunState(storedIn: row)
+            if states.isEmpty || states.contains(state) {
                 lines -= try db.query(.deleteLogLines, [.id(id), .int(lines)]).count
                 if lines <= 0 { break }
-            } else if states.contains(try RunState(storedIn: row)) {
-                try db.query(.deleteRun, [.id(id)])
+                if !states.isEmpty { try db.query(.deleteRun, [.id(id)]) }
             }
-            done = try row.instant("ended_at")
+            done = (id, try row.instant("ended_at"))
         }
-        // Runs that ended at the very same instant as the last one may be behind it.
-        if rows.count == batch, done == start { done = Instant(microseconds: done.microseconds + 1) }
-        if done != start { try db.query(.keepUpkeep, [.text(task), .instant(done)]) }
+        if let done { try db.query(.keepUpkeep, [.text(task), .instant(done.at), .id(done.run)]) }
         let isAtEnd = rows.count < batch && lines > 0
         return isAtEnd ? 0 : rows.count
+    }
+}
+
+extension ID {
+    /// Before every other.
+    fileprivate static var lowest: ID {
+        ID("00000000-0000-0000-0000-000000000000") ?? .random()
     }
 }

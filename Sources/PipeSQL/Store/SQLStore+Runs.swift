@@ -84,7 +84,9 @@ extension SQLSession {
         guard let row = rows.first else { return false }
         let limits = [try row.optionalInt("queue_limit"), try row.optionalInt("deployment_limit")]
         let frees = change.from.isClaimed && !change.state.isClaimed && limits != [nil, nil]
-        if frees || change.state == .scheduled || change.state == .cancelling { try ring() }
+        // Another run of its schedule or backfill may start once this one has ended.
+        let isAwaited = try row.bool("is_awaited") && !change.state.isClaimed
+        if frees || isAwaited || change.state == .scheduled || change.state == .cancelling { try ring() }
         return true
     }
 }

@@ -73,8 +73,10 @@ extension SQLSession {
 
     @discardableResult
     func delete(_ schedule: ID<Schedule>) throws(StoreError) -> Bool {
+        // First the schedule: from then on nobody plans runs of it that would be overlooked.
+        let isGone = try !query(.deleteSchedule, [.id(schedule)]).isEmpty
         try query(.forgetRunsAhead, [.id(schedule)])
-        return try !query(.deleteSchedule, [.id(schedule)]).isEmpty
+        return isGone
     }
 
     /// Lets the leader plan all runs ahead of a deployment anew; what passed meanwhile is let go with `fromNow`.

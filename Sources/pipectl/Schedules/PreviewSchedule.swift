@@ -7,7 +7,7 @@ struct PreviewSchedule: ParsableCommand {
         commandName: "preview", abstract: "Show the next times of a schedule that need not exist.",
         discussion: """
             Shows the times strictly after --from. An interval without --anchor counts from --from, and a rule without DTSTART \
-            starts there. Asks no store, so calendars cannot be named.
+            has its first time there. Asks no store, so calendars cannot be named.
 
             With --file each line is a JSON object with cron, interval or rrule, and timezone, from, count, anchor, dst, \
             day_or, except, seed; each is answered in one line, {"times": […]} or {"error": "…"}. Ends with 2 if one was not \
@@ -22,7 +22,7 @@ struct PreviewSchedule: ParsableCommand {
     @OptionGroup var rule: ScheduleRuleOptions
     @Option(help: ArgumentHelp("A civil time in the zone, or RFC 3339. Default: now.", valueName: "time")) var from:
         String?
-    @Option(help: "How many times; fewer are shown if the schedule ends.") var count: Int?
+    @Option(help: "How many times, 10 unless given; fewer if the schedule ends.") var count: Int?
     @Option(help: ArgumentHelp("The deployment whose H fields are shown.", valueName: "flow/deployment")) var seed:
         String?
     @Option(help: "Schedules to answer for, one JSON object a line; '-' is standard input.", completion: .file())

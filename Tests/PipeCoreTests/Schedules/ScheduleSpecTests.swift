@@ -39,7 +39,7 @@ import Testing
         (["interval": 1, "day_or": true], "day_or: 'day_or' goes with 'cron', not with 'interval'"),
         (["rrule": "a", "dst": "auto", "day_or": true], "day_or: 'day_or' goes with 'cron', not with 'rrule'"),
         (["cron": "a", "anchor": "2026-01-01"], "anchor: 'anchor' goes with 'interval', not with 'cron'"),
-        (["interval": "often"], "interval: 'interval': expected a duration such as 30s, 5m or 1h30m, found a string"),
+        (["interval": "often"], "interval: 'interval': expected a duration such as 30s, 5m or 1h30m, found 'often'"),
         (
             ["interval": 1, "anchor": "noon"],
             "anchor: 'anchor': expected a time such as 2026-01-01 06:00, found 'noon'"

@@ -20,7 +20,7 @@ struct CronFields {
         default:
             let sixth = secondsFirst ? "before" : "behind"
             throw ScheduleProblem(
-                "'\(text)': \(parts.count) fields: expected minute hour day month weekday, or six with seconds \(sixth) them"
+                "'\(text)': \(parts.count) \(parts.count == 1 ? "field" : "fields"): expected minute hour day month weekday, or six with seconds \(sixth) them"
             )
         }
         hasSeconds = parts.count == 6

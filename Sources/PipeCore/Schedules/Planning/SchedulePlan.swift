@@ -14,9 +14,18 @@ package struct SchedulePlan: Hashable, Sendable {
     package var problem: String?
 
     package init(_ standing: ScheduleStanding, planAgainAt: Instant? = nil, problem: String? = nil) {
-        schedule = standing.id
-        revision = standing.revision
-        plannedUntil = standing.plannedUntil
+        self.init(
+            standing.id, revision: standing.revision, plannedUntil: standing.plannedUntil, planAgainAt: planAgainAt,
+            problem: problem)
+    }
+
+    package init(
+        _ schedule: ID<Schedule>, revision: Int, plannedUntil: Instant, planAgainAt: Instant? = nil,
+        problem: String? = nil
+    ) {
+        self.schedule = schedule
+        self.revision = revision
+        self.plannedUntil = plannedUntil
         self.planAgainAt = planAgainAt
         self.problem = problem
     }

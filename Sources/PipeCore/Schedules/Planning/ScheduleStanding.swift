@@ -5,8 +5,7 @@ package struct ScheduleStanding: Hashable, Sendable {
     package let spec: ScheduleSpec
     /// Counts every change and every plan kept; a plan made from an older revision is refused by the store.
     package let revision: Int
-    /// Where intervals and rules without a start of their own are counted from.
-    package let anchor: Instant
+    package let madeAt: Instant
     /// Every time up to here has been dealt with.
     package let plannedUntil: Instant
     /// Runs of the interval in which nobody led that have not started, oldest first.
@@ -29,7 +28,7 @@ package struct ScheduleStanding: Hashable, Sendable {
     }
 
     package init(
-        id: ID<Schedule>, deployment: DeploymentSpec, spec: ScheduleSpec, revision: Int, anchor: Instant,
+        id: ID<Schedule>, deployment: DeploymentSpec, spec: ScheduleSpec, revision: Int, madeAt: Instant,
         plannedUntil: Instant, waiting: [WaitingRun] = [], isPaused: Bool = false, exceptions: Set<String> = [],
         unknownCalendars: [String] = []
     ) {
@@ -37,7 +36,7 @@ package struct ScheduleStanding: Hashable, Sendable {
         self.deployment = deployment
         self.spec = spec
         self.revision = revision
-        self.anchor = anchor
+        self.madeAt = madeAt
         self.plannedUntil = plannedUntil
         self.waiting = waiting
         self.isPaused = isPaused
@@ -66,13 +65,19 @@ package struct PlanningWork: Hashable, Sendable {
     /// The interval that is still to be settled; until it is, no scheduled run starts.
     package let missed: MissedInterval?
     package let schedules: [ScheduleStanding]
+    /// Plans for those that cannot be read, which say why.
+    package let unreadable: [SchedulePlan]
     /// When the next of the other schedules must be planned; `nil` if none.
     package let nextAt: Instant?
 
-    package init(now: Instant, missed: MissedInterval?, schedules: [ScheduleStanding], nextAt: Instant?) {
+    package init(
+        now: Instant, missed: MissedInterval?, schedules: [ScheduleStanding], unreadable: [SchedulePlan] = [],
+        nextAt: Instant?
+    ) {
         self.now = now
         self.missed = missed
         self.schedules = schedules
+        self.unreadable = unreadable
         self.nextAt = nextAt
     }
 }

@@ -3,8 +3,9 @@ package struct RecurrenceFires: IteratorProtocol, Sendable {
     private var included: [FireStream]
     private var excluded: [FireStream]
 
-    /// A set that excludes so many fires in a row excludes them all: fewer are enough where they span years.
-    private static let patience = (always: 150_000, overYears: 10_000)
+    /// A set that excludes so many fires in a row, a week of seconds and more, excludes them all: fewer are enough where they
+    /// span years.
+    private static let patience = (always: 700_000, overYears: 10_000)
 
     init(included: [FireStream], excluded: [FireStream]) {
         self.included = included

@@ -44,7 +44,13 @@ extension RecurrenceRule {
     private mutating func read(_ name: String, _ value: String) throws(ScheduleProblem) {
         switch name {
         case "INTERVAL": interval = try Self.amount(name, value)
-        case "COUNT": count = try Self.amount(name, value)
+        case "COUNT":
+            let number = try Self.amount(name, value)
+            // Counted from the start whenever somebody asks for the next fire.
+            guard number <= 1_000_000 else {
+                throw ScheduleProblem("COUNT=\(value): at most 1000000 are counted: name the end with UNTIL")
+            }
+            count = number
         case "UNTIL":
             guard let stamp = RecurrenceStamp(value) else {
                 throw ScheduleProblem("UNTIL=\(value): expected a time such as 20261231 or 20261231T120000Z")

@@ -39,7 +39,7 @@ struct PlannerBench {
                 .map { ScheduleStanding.WaitingRun(run: $0.id, scheduledAt: $0.scheduledAt) }
         }
         let standing = ScheduleStanding(
-            id: id, deployment: deployment, spec: spec, revision: revision, anchor: now, plannedUntil: plannedUntil,
+            id: id, deployment: deployment, spec: spec, revision: revision, madeAt: now, plannedUntil: plannedUntil,
             waiting: waiting ?? [])
         return RunPlanner(standing, times: times, zone: zone, at: now, missed: missed, tolerance: tolerance).plan()
     }

@@ -129,7 +129,7 @@ extension RunPlannerTests {
                 var spec = ScheduleSpec(.cron("* * * * *"))
                 spec.onMissed = policy
                 let standing = ScheduleStanding(
-                    id: .random(), deployment: deployment, spec: spec, revision: 1, anchor: Instant(microseconds: 0),
+                    id: .random(), deployment: deployment, spec: spec, revision: 1, madeAt: Instant(microseconds: 0),
                     plannedUntil: Instant(microseconds: 7), waiting: runs)
                 let plan = SchedulePlan.halted(standing, at: Instant(microseconds: 240_000_000))
                 #expect(plan.expired == runs.prefix(count).map(\.run), "\(policy)")

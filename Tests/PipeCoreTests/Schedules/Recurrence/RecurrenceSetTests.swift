@@ -45,6 +45,10 @@ import Testing
         ("FREQ=DAILY;COUNT", "RRULE: 'COUNT': expected a part such as COUNT=3"),
         ("FREQ=DAILY;COUNT=3;COUNT=4", "RRULE: COUNT is given twice"),
         ("FREQ=DAILY;COUNT=0", "RRULE: COUNT=0: expected a whole number of at least 1"),
+        (
+            "FREQ=SECONDLY;COUNT=1000001",
+            "RRULE: COUNT=1000001: at most 1000000 are counted: name the end with UNTIL"
+        ),
         ("FREQ=DAILY;INTERVAL=x", "RRULE: INTERVAL=X: expected a whole number of at least 1"),
         (
             "FREQ=DAILY;COUNT=3;UNTIL=20240101",

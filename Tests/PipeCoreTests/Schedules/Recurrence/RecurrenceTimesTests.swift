@@ -191,6 +191,11 @@ import Testing
         #expect(try begin(rule, after: "9999-12-31T22:30:00Z") == "12-31T23")
     }
 
+    @Test func `a rule of seconds outlives the days that are excluded from it`() throws {
+        let rule = "DTSTART:20260101T000000Z\nRRULE:FREQ=SECONDLY\nEXRULE:FREQ=SECONDLY;BYDAY=SA,SU"
+        #expect(try begin(rule, after: "2026-01-02T23:59:58Z", count: 2) == "01-02T23 01-05T00")
+    }
+
     @Test(arguments: [
         "FREQ=YEARLY;BYMONTH=2;INTERVAL=4;BYMONTHDAY=29", "FREQ=SECONDLY;INTERVAL=2;BYSECOND=1",
         "FREQ=HOURLY;INTERVAL=2;BYHOUR=8", "FREQ=MONTHLY;INTERVAL=2;BYMONTH=2", "FREQ=MONTHLY;BYMONTHDAY=1;BYSETPOS=2",

@@ -48,7 +48,9 @@ inline claim(a) {
 inline apply(a) {
     if
     :: accepts(a) ->
+#ifndef HOLDERS_ALONE
         promise(one_writer, owns(a));
+#endif
         if
         :: event[a] == started -> move(running)
         :: event[a] == succeeded -> move(completed)

@@ -32,10 +32,10 @@ import Testing
     }
 
     private static let broken: [(members: JSON.Object, problem: String)] = [
-        (["timeout": 0], "timeout: 'timeout' must be longer than 0; without a limit, leave it out"),
+        (["timeout": 0], "timeout: 'timeout': must be longer than 0; without a limit, leave it out"),
         (
             ["heartbeat_timeout": "0s"],
-            "heartbeat_timeout: 'heartbeat_timeout' must be longer than 0; without a limit, leave it out"
+            "heartbeat_timeout: 'heartbeat_timeout': must be longer than 0; without a limit, leave it out"
         ),
         (["timeout": "long"], "timeout: 'timeout': expected a duration such as 30s, 5m or 1h30m, found 'long'"),
         (

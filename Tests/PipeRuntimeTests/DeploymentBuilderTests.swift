@@ -136,7 +136,7 @@ import Testing
         for (members, line) in [
             (["retries": -1], "--retries: expected a whole number of at least 0, found -1"),
             (["retry_delay": "soon"], "--retry-delay: expected a duration such as 30s, 5m or 1h30m, found 'soon'"),
-            (["timeout": "0"], "--timeout: 'timeout' must be longer than 0; without a limit, leave it out"),
+            (["timeout": "0"], "--timeout: must be longer than 0; without a limit, leave it out"),
         ] as [(JSON.Object, String)] {
             order.attempts = members
             let problem = await #expect(throws: InputProblem.self) { try await builder.build(order) }

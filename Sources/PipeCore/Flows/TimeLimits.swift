@@ -53,7 +53,7 @@ extension TimeLimits {
     private static func positive(_ key: String, _ reader: SpecReader) throws(SpecProblem) -> Duration? {
         guard let span = try reader.duration(key) else { return nil }
         guard span > .zero else {
-            throw SpecProblem(reader.path + [key], "'\(key)' must be longer than 0; without a limit, leave it out")
+            throw SpecProblem(reader.path + [key], "'\(key)': must be longer than 0; without a limit, leave it out")
         }
         return span
     }

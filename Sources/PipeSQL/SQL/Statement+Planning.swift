@@ -141,7 +141,7 @@ extension Statement {
     static let unscheduledRuns = Statement(
         "unscheduled_runs",
         """
-        select id, state, revision, attempt, spent, retry_limit, retry_delay
+        select id, state, revision, attempt, spent, lost, retries
           from flow_run
          where state = 'scheduled'
            and attempt = 0

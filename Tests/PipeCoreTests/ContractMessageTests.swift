@@ -25,6 +25,11 @@ import Testing
         #expect(read(#"{"type":"failure","message":"no"}"#) == .failure(error: "error", message: "no"))
     }
 
+    @Test func `a heartbeat is only that`() {
+        #expect(read(#"{"type":"heartbeat"}"#) == .heartbeat)
+        #expect(read(#"{"type":"heartbeat","at":1679734800.5}"#) == .heartbeat)
+    }
+
     @Test func `a type of a later version is unknown, not malformed`() {
         #expect(read(#"{"type":"artifact","key":"x"}"#) == .unknown(type: "artifact"))
     }

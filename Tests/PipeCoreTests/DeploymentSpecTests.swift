@@ -20,6 +20,7 @@ import Testing
         #expect(spec.retries == .none)
         #expect(spec.concurrencyLimit == nil)
         #expect(spec.disconnectGrace == .zero)
+        #expect(spec.limits == .none)
         #expect(spec.tags.isEmpty)
         #expect(spec.schedules.isEmpty)
     }
@@ -53,7 +54,7 @@ import Testing
     }
 
     @Test func `a duration may be a text or whole seconds`() throws {
-        #expect(try read(["retry_delay": "1h30m"]).retries.delay == .seconds(5_400))
+        #expect(try read(["retry_delay": "1h30m"]).retries.backoff == .constant(.seconds(5_400)))
         #expect(try read(["disconnect_grace": 90]).disconnectGrace == .seconds(90))
     }
 

@@ -22,6 +22,12 @@ import Testing
         #expect(DurationText.read(text) == nil)
     }
 
+    @Test func `a number of seconds is read to the microsecond`() {
+        #expect(DurationText.read(seconds: 0.0000014) == .microseconds(1))
+        #expect(DurationText.read(seconds: 86_400e6) == .seconds(86_400_000_000))
+        for number in [-1, 86_401e6, .infinity, .nan] { #expect(DurationText.read(seconds: number) == nil) }
+    }
+
     @Test func `the longest duration leads from now to a date that can be written`() throws {
         let longest = try #require(DurationText.read("1000000d"))
         let due = Instant(microseconds: 1_679_734_800_000_000) + longest

@@ -54,20 +54,22 @@ final class AgentBench: Sendable {
     /// A run of a shell script.
     func trigger(
         _ script: String, parameters: JSON.Object = [:], arguments: [String] = [],
-        retries: RetryPolicy = .none
+        retries: RetryPolicy = .none, limits: TimeLimits = .none
     ) async throws -> FlowRun {
         try await trigger(
-            .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries)
+            .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries, limits)
     }
 
     func trigger(
-        _ entryPoint: EntryPoint, _ parameters: JSON.Object = [:], _ retries: RetryPolicy = .none
+        _ entryPoint: EntryPoint, _ parameters: JSON.Object = [:], _ retries: RetryPolicy = .none,
+        _ limits: TimeLimits = .none
     ) async throws -> FlowRun {
         let name = DeploymentName(flow: "bench", deployment: ID<Deployment>.random().short)
         guard let name else { throw StoreError.rejected("no name") }
         _ = try await store.apply(
             DeploymentSpec(
-                name: name, entryPoint: entryPoint, environment: ["GREETING": "hello"], retries: retries))
+                name: name, entryPoint: entryPoint, environment: ["GREETING": "hello"], retries: retries,
+                limits: limits))
         let request = RunRequest(deployment: name, name: RunName.random(), parameters: parameters)
         guard case .accepted(let run) = try await store.accept(request) else {
             throw StoreError.rejected("not accepted")

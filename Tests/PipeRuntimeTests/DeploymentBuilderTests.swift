@@ -127,6 +127,23 @@ import Testing
         #expect(try spec.runParameters(typed: ["from=a b"]) == ["from": "a b", "to": "/lake"])
     }
 
+    @Test func `retries and a timeout are taken over, and what does not fit is named as its flag`() async throws {
+        var order = order("sh")
+        order.attempts = ["retries": 3, "retry_delay": "30s", "timeout": "2h"]
+        let spec = try await builder.build(order)
+        #expect(spec.retries == RetryPolicy(limit: 3, delay: .seconds(30)))
+        #expect(spec.limits == TimeLimits(timeout: .seconds(7_200)))
+        for (members, line) in [
+            (["retries": -1], "--retries: expected a whole number of at least 0, found -1"),
+            (["retry_delay": "soon"], "--retry-delay: expected a duration such as 30s, 5m or 1h30m, found 'soon'"),
+            (["timeout": "0"], "--timeout: must be longer than 0; without a limit, leave it out"),
+        ] as [(JSON.Object, String)] {
+            order.attempts = members
+            let problem = await #expect(throws: InputProblem.self) { try await builder.build(order) }
+            #expect(problem?.description == line)
+        }
+    }
+
     @Test func `a program may come from PATH, and must be one`() async throws {
         #expect(try await builder.build(order("sh")).entryPoint == .command(program: "sh", arguments: []))
         try folder.write("", to: "data.csv")

@@ -34,6 +34,41 @@ import Testing
         #expect(text.contains("#   rate: a number, 0.5 unless given\n"))
     }
 
+    @Test func `every shade of a retry policy and of time limits is written and read back`() throws {
+        var exact = try spec
+        exact.retries = RetryPolicy(
+            limit: 3, backoff: .exponential(from: .seconds(10), cap: .seconds(600)), jitter: 0.2,
+            reasons: [.failed, .timedOut], exitCodes: .allBut([2, 64]), poisonAfter: 5)
+        exact.limits = TimeLimits(timeout: .seconds(7_200), heartbeatTimeout: .seconds(300), stopGrace: .seconds(60))
+        let file = folder.path + "/exact.yaml"
+        try DeploymentFile.keep(exact, in: file)
+        #expect(try DeploymentFile.read(file).spec == exact)
+        #expect(try TextFile.read(file).contains("\ntimeout: 2h\n"))
+    }
+
+    @Test func `a policy may be written as people write YAML`() throws {
+        let file = try folder.write(
+            """
+            flow: a
+            name: b
+            command: [x]
+            timeout_seconds: 7200
+            retries:
+              limit: 3
+              backoff: [10s, 1m, 5m]
+              jitter: 0.2
+              on: [failed, timed_out]
+              exit_codes: [75, 111]
+            """, to: "people.yaml")
+        let spec = try DeploymentFile.read(file).spec
+        #expect(spec.limits.timeout == .seconds(7_200))
+        #expect(
+            spec.retries
+                == RetryPolicy(
+                    limit: 3, backoff: .list([.seconds(10), .seconds(60), .seconds(300)]), jitter: 0.2,
+                    reasons: [.failed, .timedOut], exitCodes: .only([75, 111])))
+    }
+
     @Test func `a command is written and read back too`() throws {
         var command = try spec
         command.entryPoint = .command(program: "./copy.sh", arguments: ["--from", "{{ year }}", "x y", "-1"])

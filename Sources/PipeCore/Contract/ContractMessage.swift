@@ -3,6 +3,8 @@ package enum ContractMessage: Hashable, Sendable {
     /// The first line: which SDK speaks, and which version of the contract.
     case hello(sdk: String, version: String, contract: Int)
     case log(level: LogLine.Level, text: String)
+    /// It is alive. From the first on, a silence longer than its deployment allows is taken for its hanging.
+    case heartbeat
     /// Why the process is about to end without success.
     case failure(error: String, message: String)
     /// A type this agent does not know: newer SDKs may say more than older agents understand.
@@ -23,6 +25,8 @@ package enum ContractMessage: Hashable, Sendable {
             guard let text = json["message"]?.string else { return nil }
             let level = json["level"]?.string.flatMap(LogLine.Level.init) ?? .info
             self = .log(level: level, text: text)
+        case "heartbeat":
+            self = .heartbeat
         case "failure":
             guard let message = json["message"]?.string else { return nil }
             self = .failure(error: json["error"]?.string ?? "error", message: message)

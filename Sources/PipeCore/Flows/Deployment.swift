@@ -18,13 +18,14 @@ package struct DeploymentSpec: Hashable, Sendable {
     package var concurrencyLimit: Int?
     /// How long past its agent's lease a run may go on unseen before it is lost.
     package var disconnectGrace: Duration
+    package var limits: TimeLimits
 
     package init(
         name: DeploymentName, description: String = "", entryPoint: EntryPoint, path: String = "/",
         queue: QueueName = .default, tags: [String] = [], parameters: JSON.Object = [:],
         parameterSchema: ParameterSchema = .empty, schedules: [ScheduleSpec] = [],
         environment: [String: String] = [:], python: String = "python3", retries: RetryPolicy = .none,
-        concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero
+        concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none
     ) {
         self.name = name
         self.description = description
@@ -40,6 +41,7 @@ package struct DeploymentSpec: Hashable, Sendable {
         self.retries = retries
         self.concurrencyLimit = concurrencyLimit
         self.disconnectGrace = disconnectGrace
+        self.limits = limits
     }
 }
 

@@ -1,9 +1,10 @@
 extension DeploymentSpec {
-    package static let keys = [
-        "flow", "name", "description", "entrypoint", "python", "command", "path", "work_queue", "tags",
-        "parameters", "schedules", "retries", "retry_delay", "concurrency_limit", "disconnect_grace",
-        "environment", "parameter_schema",
-    ]
+    package static let keys =
+        [
+            "flow", "name", "description", "entrypoint", "python", "command", "path", "work_queue", "tags",
+            "parameters", "schedules", "retries", "retry_delay", "poison_after", "concurrency_limit",
+            "disconnect_grace", "environment", "parameter_schema",
+        ] + TimeLimits.keys
 
     /// Reads the form that `json` writes. `folder` is what a relative `path` starts from. What a person wrote is refused
     /// where it has keys that mean nothing; what a store holds may come from a newer program, whose additions are passed
@@ -37,11 +38,10 @@ extension DeploymentSpec {
             schedules: try Self.schedules(reader, ignoresUnknownKeys),
             environment: try Self.environment(reader),
             python: try reader.text("python") ?? "python3",
-            retries: RetryPolicy(
-                limit: try reader.integer("retries", from: 0) ?? 0,
-                delay: try reader.duration("retry_delay") ?? .zero),
+            retries: try RetryPolicy(ofDeployment: reader, ignoresUnknownKeys: ignoresUnknownKeys),
             concurrencyLimit: try reader.integer("concurrency_limit", from: 1),
-            disconnectGrace: try reader.duration("disconnect_grace") ?? .zero
+            disconnectGrace: try reader.duration("disconnect_grace") ?? .zero,
+            limits: try TimeLimits(ofDeployment: reader)
         )
         do {
             try LogicalDate.check(parameters)

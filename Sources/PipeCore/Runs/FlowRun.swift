@@ -8,6 +8,7 @@ package struct FlowRun: Hashable, Sendable {
     package let revision: Int
     package let attempt: Int
     package let spent: Int
+    package let lost: Int
     package let retries: RetryPolicy
     package let parameters: JSON.Object
     package let tags: [String]
@@ -27,7 +28,7 @@ package struct FlowRun: Hashable, Sendable {
 
     package init(
         id: ID<FlowRun>, name: String, deployment: DeploymentName, queue: QueueName, state: RunState,
-        revision: Int, attempt: Int, spent: Int, retries: RetryPolicy, parameters: JSON.Object,
+        revision: Int, attempt: Int, spent: Int, lost: Int = 0, retries: RetryPolicy, parameters: JSON.Object,
         tags: [String], createdAt: Instant, dueAt: Instant, startedAt: Instant?, endedAt: Instant?,
         agent: String?, cause: Cause?, retryOf: ID<FlowRun>?, scheduledAt: Instant, schedule: ID<Schedule>?
     ) {
@@ -39,6 +40,7 @@ package struct FlowRun: Hashable, Sendable {
         self.revision = revision
         self.attempt = attempt
         self.spent = spent
+        self.lost = lost
         self.retries = retries
         self.parameters = parameters
         self.tags = tags
@@ -54,7 +56,8 @@ package struct FlowRun: Hashable, Sendable {
     }
 
     package var standing: RunStanding {
-        RunStanding(id: id, state: state, revision: revision, attempt: attempt, spent: spent, retries: retries)
+        RunStanding(
+            id: id, state: state, revision: revision, attempt: attempt, spent: spent, lost: lost, retries: retries)
     }
 
     /// What a person reads as the run's state: `late` and `awaiting retry` are derived, never stored.

@@ -8,17 +8,26 @@ package struct RunStanding: Hashable, Sendable {
     package let attempt: Int
     /// Attempts that count against the retry policy.
     package let spent: Int
+    /// Those of them that ended with the agent.
+    package let lost: Int
     package let retries: RetryPolicy
 
     package init(
-        id: ID<FlowRun>, state: RunState, revision: Int, attempt: Int, spent: Int, retries: RetryPolicy
+        id: ID<FlowRun>, state: RunState, revision: Int, attempt: Int, spent: Int, lost: Int = 0, retries: RetryPolicy
     ) {
         self.id = id
         self.state = state
         self.revision = revision
         self.attempt = attempt
         self.spent = spent
+        self.lost = lost
         self.retries = retries
+    }
+
+    /// What chance gives to this attempt, from -1 to 1. Drawn from the run and the attempt, so that it differs from run to run
+    /// and is the same whenever and wherever the change is computed again.
+    package var luck: Double {
+        Double(StableHash.of("\(attempt) \(id)") >> 11) / Double(1 << 52) - 1
     }
 }
 
@@ -32,6 +41,7 @@ package struct RunChange: Hashable, Sendable {
     package let state: RunState
     package let attempt: Int
     package let spent: Int
+    package let lost: Int
     /// For a run that goes back to `scheduled`: how long after this change it is due.
     package let dueAfter: Duration?
     package let cause: Cause?
@@ -41,12 +51,13 @@ package struct RunChange: Hashable, Sendable {
     /// Where the run stands once the change is kept.
     package func standing(retries: RetryPolicy) -> RunStanding {
         RunStanding(
-            id: run, state: state, revision: revision + 1, attempt: attempt, spent: spent, retries: retries)
+            id: run, state: state, revision: revision + 1, attempt: attempt, spent: spent, lost: lost,
+            retries: retries)
     }
 
     fileprivate init(
-        _ standing: RunStanding, _ event: RunEvent, to state: RunState, under claim: Claim?,
-        spent: Int, dueAfter: Duration?
+        _ standing: RunStanding, _ event: RunEvent, to state: RunState, under claim: Claim?, isSpent: Bool = false,
+        dueAfter: Duration?, because cause: Cause?
     ) {
         self.run = standing.id
         self.revision = standing.revision
@@ -54,9 +65,10 @@ package struct RunChange: Hashable, Sendable {
         self.from = standing.state
         self.state = state
         self.attempt = standing.attempt + (event.kind == .claimed ? 1 : 0)
-        self.spent = spent
+        self.spent = standing.spent + (isSpent ? 1 : 0)
+        self.lost = standing.lost + (isSpent && event.kind == .lost ? 1 : 0)
         self.dueAfter = dueAfter
-        self.cause = event.cause
+        self.cause = cause
         self.claim = claim
     }
 }
@@ -76,7 +88,7 @@ package struct RunRefusal: Error, Hashable, CustomStringConvertible {
 
 /// The life of a flow run: state × event → change, or a typed refusal.
 package enum RunMachine {
-    /// Where an event leads. `retry` leads back to scheduled while an attempt is left, else to its state.
+    /// Where an event leads. `retry` leads back to scheduled where the policy grants an attempt, else to its state.
     package enum Target: Hashable, Sendable {
         case to(RunState)
         case retry(otherwise: RunState)
@@ -133,13 +145,27 @@ package enum RunMachine {
         switch target {
         case .to(let state):
             let back = state == .scheduled ? Duration.zero : nil
-            return RunChange(standing, event, to: state, under: claim, spent: standing.spent, dueAfter: back)
+            return RunChange(standing, event, to: state, under: claim, dueAfter: back, because: event.cause)
         case .retry(let otherwise):
-            let spent = standing.spent + 1
-            let delay = standing.retries.delay(afterSpending: spent)
+            let poison = poison(standing, event)
+            let wait = poison == nil ? wait(standing, event) : nil
             return RunChange(
-                standing, event, to: delay == nil ? otherwise : .scheduled, under: claim, spent: spent,
-                dueAfter: delay)
+                standing, event, to: wait == nil ? otherwise : .scheduled, under: claim, isSpent: true,
+                dueAfter: wait, because: poison ?? event.cause)
         }
+    }
+
+    /// How long after this event the next attempt is due, if the policy grants one.
+    private static func wait(_ standing: RunStanding, _ event: RunEvent) -> Duration? {
+        guard let reason = RetryReason(event.kind) else { return nil }
+        return standing.retries.wait(
+            afterSpending: standing.spent + 1, because: reason, exitCode: event.cause?.exitCode, luck: standing.luck)
+    }
+
+    /// The verdict on a run that has taken too many agents down with it.
+    private static func poison(_ standing: RunStanding, _ event: RunEvent) -> Cause? {
+        let lost = standing.lost + 1
+        guard event.kind == .lost, standing.retries.isPoison(lost: lost) else { return nil }
+        return Cause("poison: its agent was lost \(lost == 1 ? "once" : "\(lost) times") while it ran")
     }
 }

@@ -15,6 +15,12 @@ package enum DurationText {
         return .microseconds(total)
     }
 
+    /// The duration of so many seconds, to the microsecond; `nil` below zero and beyond the longest that a text can name.
+    package static func read(seconds: Double) -> Duration? {
+        guard let total = Int64(exactly: (seconds * 1e6).rounded()), (0...longest).contains(total) else { return nil }
+        return .microseconds(total)
+    }
+
     private static func plainSeconds(_ text: String) -> Int64? {
         Double(text).flatMap { Int64(exactly: ($0 * 1e6).rounded()) }
     }

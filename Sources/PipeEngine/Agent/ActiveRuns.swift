@@ -4,6 +4,7 @@ internal import PipeCore
 actor ActiveRuns {
     private struct Entry {
         let grace: Duration
+        let stopGrace: Duration?
         let orders: AsyncStream<RunOrder>.Continuation
     }
 
@@ -22,12 +23,18 @@ actor ActiveRuns {
     var free: Int { slots - entries.count }
     var claims: Set<Claim> { Set(entries.keys) }
 
+    /// The longest time that any of these runs may take to stop, at least the usual.
+    func longestStop(usually grace: Duration) -> Duration {
+        entries.values.compactMap(\.stopGrace).reduce(grace, max)
+    }
+
     /// Takes a slot. `nil` if this attempt is executed here already.
     func enter(_ claimed: ClaimedRun) -> AsyncStream<RunOrder>? {
         guard entries[claimed.claim] == nil else { return nil }
         total += 1
         let (orders, sender) = AsyncStream.makeStream(of: RunOrder.self)
-        entries[claimed.claim] = Entry(grace: claimed.disconnectGrace, orders: sender)
+        entries[claimed.claim] = Entry(
+            grace: claimed.disconnectGrace, stopGrace: claimed.deployment.limits.stopGrace, orders: sender)
         return orders
     }
 

@@ -90,8 +90,9 @@ extension Agent {
     /// Ends what runs. An agent that must go does not wait for a store that is away: what it has not taken by then, the end
     /// of the lease will decide.
     private func endRuns(_ reporter: Reporter, _ forwarder: LogForwarder) async {
+        let stop = await active.longestStop(usually: settings.stopGrace)
         await active.orderAll(.release)
-        guard (try? await Task.sleep(for: settings.stopGrace + .seconds(5))) != nil else { return }
+        guard (try? await Task.sleep(for: stop + .seconds(5))) != nil else { return }
         logger.error("stopping although the store has not taken all reports")
         await forwarder.giveUp()
         await reporter.giveUp()

@@ -15,6 +15,14 @@ enum Leftovers {
         end(marked: ["\(RunEnvironment.session)=\(claim.session)", "\(RunEnvironment.run)=\(claim.run)"])
     }
 
+    /// Sends SIGTERM to what is left of one attempt outside a process group; those within it were told already.
+    static func ask(_ claim: Claim, outside group: pid_t) {
+        let marks = ["\(RunEnvironment.session)=\(claim.session)", "\(RunEnvironment.run)=\(claim.run)"]
+        for process in processes(marked: marks.map { Array($0.utf8)[...] }) where getpgid(process) != group {
+            kill(process, SIGTERM)
+        }
+    }
+
     private static func end(marked marks: [String]) -> Int {
         let marks = marks.map { Array($0.utf8)[...] }
         var count = 0

@@ -1,11 +1,21 @@
-/// What an agent may ask of a run it executes, in rising order of urgency.
-enum RunOrder: Int, Comparable, Sendable {
+/// Why a run is stopped while its process runs.
+package enum RunOrder: Hashable, Sendable {
     /// Its cancellation was asked for: stop it, and report how it ended.
     case cancel
+    /// Its time is over: stop it, and report that.
+    case timeOut(Overrun)
     /// The agent stops: stop it, and hand it back where its policy allows another attempt.
     case release
     /// The claim is void or will be in a moment: kill it, and report nothing.
     case abandon
 
-    static func < (left: RunOrder, right: RunOrder) -> Bool { left.rawValue < right.rawValue }
+    /// Whether this order is to be obeyed although `earlier` was given before. What is being stopped for one reason is not
+    /// stopped again for another, unless it is more urgent.
+    package func supersedes(_ earlier: RunOrder) -> Bool {
+        switch (earlier, self) {
+        case (.abandon, _): false
+        case (_, .abandon), (.cancel, .release): true
+        default: false
+        }
+    }
 }

@@ -67,16 +67,29 @@ struct RunSupervisor {
 
     private enum Outcome: Sendable {
         case ended(ProcessExit, failure: String?)
-        case ordered(RunOrder?)
+        case stopped(RunOrder?)
         case started(Reporter.Verdict)
+        /// Somebody who could have told it to stop has nothing to say any more.
+        case fellSilent
     }
 
-    /// Reads the process to its end, and stops it when told to; what that means, or `nil` if it was abandoned.
+    /// Reads the process to its end, and stops it when told to or when its time is over; what that means, or `nil` if it was
+    /// abandoned.
     private func supervise(_ process: any LaunchedProcess) async -> RunEvent? {
+        let timers = RunTimers(claimed.deployment.limits)
+        let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
         let (exit, failure, order) = await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await listen(to: process) }
-            group.addTask { .ordered(await obey(for: process)) }
+            group.addTask { await listen(to: process, timers) }
+            group.addTask { .stopped(await obey(reasons, for: process)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
+            group.addTask {
+                for await order in orders { stop.yield(order) }
+                return .fellSilent
+            }
+            group.addTask {
+                if let overrun = await timers.overrun() { stop.yield(.timeOut(overrun)) }
+                return .fellSilent
+            }
             var end: (exit: ProcessExit, failure: String?) = (.signal(SIGKILL), nil)
             var order: RunOrder?
             for await outcome in group {
@@ -84,14 +97,14 @@ struct RunSupervisor {
                 case .ended(let exit, let failure):
                     end = (exit, failure)
                     group.cancelAll()
-                case .ordered(let last):
-                    order = [order, last].compactMap(\.self).max()
-                case .started(.kept):
-                    break
+                case .stopped(let last):
+                    if order != .abandon { order = last }
                 case .started(.void):
                     // Somebody else may be executing it: not a moment longer.
                     order = .abandon
                     await process.signal(SIGKILL)
+                case .started(.kept), .fellSilent:
+                    break
                 }
             }
             return (end.exit, end.failure, order)
@@ -103,17 +116,20 @@ struct RunSupervisor {
     }
 
     /// Takes down all that the process says. Where the log waits for the store, the process waits for its log.
-    private func listen(to process: any LaunchedProcess) async -> Outcome {
+    private func listen(to process: any LaunchedProcess, _ timers: RunTimers) async -> Outcome {
         var log = RunLog(claimed.claim)
         var failure: String?
         var exit = ProcessExit.signal(SIGKILL)
         for await event in process.events {
+            timers.stopListening()
+            defer { timers.listen() }
             switch event {
             case .output(let source, let bytes):
                 await forwarder.add(log.lines(of: source, bytes))
             case .contract(let line):
                 switch ContractMessage(line: line) {
                 case .log(let level, let text): await forwarder.add(log.lines(of: .flow, level, text))
+                case .heartbeat: timers.beat()
                 case .failure(let error, let message): failure = "\(error): \(message)"
                 case .hello, .unknown: break
                 case nil: logger.warning("the flow sent a line on the contract that is no message")
@@ -124,23 +140,5 @@ struct RunSupervisor {
         }
         await forwarder.add(log.rest())
         return .ended(exit, failure: failure)
-    }
-
-    /// Does as told until cancelled; returns the most urgent order.
-    private func obey(for process: any LaunchedProcess) async -> RunOrder? {
-        await withTaskGroup(of: Void.self) { group in
-            var urgent: RunOrder?
-            for await order in orders where urgent.map({ order > $0 }) ?? true {
-                urgent = order
-                await process.signal(order == .abandon ? SIGKILL : SIGTERM)
-                guard order != .abandon else { continue }
-                group.addTask {
-                    guard (try? await Task.sleep(for: settings.stopGrace)) != nil else { return }
-                    await process.signal(SIGKILL)
-                }
-            }
-            group.cancelAll()
-            return urgent
-        }
     }
 }

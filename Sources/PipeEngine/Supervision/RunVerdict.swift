@@ -1,10 +1,10 @@
-internal import PipeCore
+package import PipeCore
 
 /// From how a process ended to what that means for its run. Decides; does nothing.
-enum RunVerdict {
+package enum RunVerdict {
     /// The event to report; `nil` for a run that was abandoned.
     /// `failure` is what the process itself said was wrong.
-    static func event(
+    package static func event(
         for exit: ProcessExit, order: RunOrder?, failure: String?, retries: RetryPolicy, spent: Int
     ) -> RunEvent? {
         if order == .abandon { return nil }
@@ -13,8 +13,11 @@ enum RunVerdict {
         switch (order, exit) {
         case (.cancel, _):
             return .stopped(cause)
+        case (.timeOut(let overrun), _):
+            return .timedOut(Cause("\(overrun)", exitCode: cause.exitCode, signal: cause.signal))
         case (.release, _):
-            return retries.delay(afterSpending: spent + 1) == nil
+            // Handed back where it would be tried again after a crash: this is one, and nobody's fault.
+            return retries.wait(afterSpending: spent + 1, because: .crashed) == nil
                 ? .crashed(
                     Cause("its agent was stopped; " + cause.message, exitCode: cause.exitCode, signal: cause.signal))
                 : .released(reason: "its agent was stopped")

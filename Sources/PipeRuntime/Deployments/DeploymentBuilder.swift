@@ -28,10 +28,17 @@ package struct DeploymentBuilder: Sendable {
                 "'\(order.flow ?? flow.name)/\(order.name)' cannot name a deployment: "
                     + "neither part may be empty, hold '/' or control characters, or exceed 200 bytes")
         }
-        let spec = DeploymentSpec(
+        var spec = DeploymentSpec(
             name: name, description: flow.description, entryPoint: flow.entryPoint, path: order.folder,
             queue: order.queue, tags: order.tags, parameters: flow.parameters, parameterSchema: flow.schema,
             schedules: order.schedules, python: order.python)
+        do throws(SpecProblem) {
+            let attempts = try SpecReader(.object(order.attempts))
+            spec.retries = try RetryPolicy(ofDeployment: attempts)
+            spec.limits = try TimeLimits(ofDeployment: attempts)
+        } catch {
+            throw InputProblem(flags: error)
+        }
         do {
             try spec.checkSchedules(zones: ZoneDatabase())
         } catch {

@@ -57,7 +57,20 @@ extension DeploymentFile {
                 "When it runs by itself: - {cron: \"0 6 * * 1\", timezone: Europe/Berlin}, or interval: 6h, or rrule: FREQ=….",
                 "Also: name, parameters, active, on_missed, max_lateness, overlap, max_active_runs, jitter, except.",
             ]
-        case "retries": ["", "Attempts after a first one that failed, and the wait before each: 30s, 5m, 1h30m."]
+        case "retries":
+            [
+                "",
+                "Attempts after a first one that did not succeed, and the wait before each: 30s, 5m, 1h30m. Or more exactly, without",
+                "retry_delay: {limit: 3, backoff: exponential, delay: 10s, cap: 10m, jitter: 0.2, on: [failed, crashed, timed_out],",
+                "exit_codes: [75, 111]}; backoff: [10s, 1m, 5m] lists the waits; not_exit_codes names those that end the run.",
+            ]
+        case "poison_after":
+            ["So many times an agent may be lost while a run is under way; then it is not tried again."]
+        case "timeout": ["How long an attempt may take, such as 2h; then it is stopped as timed out."]
+        case "heartbeat_timeout":
+            ["How long a process that sends heartbeats may be silent, such as 5m; then it is stopped as hung."]
+        case "stop_grace":
+            ["How long a process that is stopped has between SIGTERM and SIGKILL; null: as its agent says."]
         case "concurrency_limit": ["How many of its runs may be under way at once; null for any number."]
         case "disconnect_grace":
             ["How long a run may go on past its agent's lease while the agent cannot reach the database."]

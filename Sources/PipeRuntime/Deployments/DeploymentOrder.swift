@@ -12,6 +12,8 @@ package struct DeploymentOrder: Sendable {
     package var queue: QueueName
     package var tags: [String]
     package var schedules: [ScheduleSpec]
+    /// What a deployment file says about retries and time limits, under its names.
+    package var attempts: JSON.Object
     /// `name=value`, as typed.
     package var parameters: [String]
     package var python: String
@@ -20,7 +22,8 @@ package struct DeploymentOrder: Sendable {
 
     package init(
         target: String, arguments: [String] = [], name: String, flow: String? = nil, queue: QueueName = .default,
-        tags: [String] = [], schedules: [ScheduleSpec] = [], parameters: [String] = [], python: String = "python3",
+        tags: [String] = [], schedules: [ScheduleSpec] = [], attempts: JSON.Object = [:], parameters: [String] = [],
+        python: String = "python3",
         folder: String
     ) {
         self.target = target
@@ -30,6 +33,7 @@ package struct DeploymentOrder: Sendable {
         self.queue = queue
         self.tags = tags
         self.schedules = schedules
+        self.attempts = attempts
         self.parameters = parameters
         self.python = python
         self.folder = folder

@@ -126,7 +126,7 @@ extension Statement {
         "find_claim",
         """
         select flow_run.id, flow_run.name, flow_run.flow, flow_run.deployment, flow_run.work_queue, flow_run.state,
-               flow_run.revision, flow_run.attempt, flow_run.spent, flow_run.retry_limit, flow_run.retry_delay,
+               flow_run.revision, flow_run.attempt, flow_run.spent, flow_run.lost, flow_run.retries,
                flow_run.parameters, flow_run.tags, flow_run.created_at, flow_run.due_at, flow_run.started_at,
                flow_run.ended_at, flow_run.agent, flow_run.cause_message, flow_run.cause_exit_code,
                flow_run.cause_signal, flow_run.retry_of, flow_run.scheduled_at, flow_run.schedule_id,

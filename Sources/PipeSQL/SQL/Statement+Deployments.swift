@@ -10,10 +10,10 @@ extension Statement {
         "insert_deployment",
         """
         insert into deployment (
-            id, flow, name, work_queue, spec, concurrency_limit, disconnect_grace, retry_limit, retry_delay,
+            id, flow, name, work_queue, spec, concurrency_limit, disconnect_grace, retries,
             is_paused, created_at, updated_at)
         values (
-            $1, $2, $3, $4, $5, cast($6 as integer), cast($7 as bigint), cast($8 as integer), cast($9 as bigint),
+            $1, $2, $3, $4, $5, cast($6 as integer), cast($7 as bigint), $8,
             false, clock_timestamp(), clock_timestamp())
             on conflict (flow, name) do nothing
         returning id
@@ -46,8 +46,7 @@ extension Statement {
         """
         update deployment
            set work_queue = $2, spec = $3, concurrency_limit = cast($4 as integer),
-               disconnect_grace = cast($5 as bigint), retry_limit = cast($6 as integer),
-               retry_delay = cast($7 as bigint), updated_at = clock_timestamp()
+               disconnect_grace = cast($5 as bigint), retries = $6, updated_at = clock_timestamp()
          where id = $1
         """)
 

@@ -112,10 +112,10 @@ extension Statement {
         """
         insert into flow_run (
             id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
-            retry_limit, retry_delay, disconnect_grace, parameters, tags, created_at, due_at, schedule_id, backfill_id,
+            retries, disconnect_grace, parameters, tags, created_at, due_at, schedule_id, backfill_id,
             scheduled_at, start_by)
         select plan.id, plan.name, deployment.id, deployment.flow, deployment.name, work_queue, 'scheduled', 'accepted',
-               1, 0, 0, retry_limit, retry_delay, disconnect_grace, plan.parameters/*pg ::json*/, plan.tags/*pg ::json*/,
+               1, 0, 0, retries, disconnect_grace, plan.parameters/*pg ::json*/, plan.tags/*pg ::json*/,
                clock_timestamp(),
                /*pg timestamptz 'epoch' + plan.due_at * interval '1 microsecond'*//*sqlite plan.due_at*/,
                plan.schedule_id, cast($3 as /*pg uuid*//*sqlite text*/),
@@ -141,7 +141,7 @@ extension Statement {
     static let unscheduledRuns = Statement(
         "unscheduled_runs",
         """
-        select id, state, revision, attempt, spent, retry_limit, retry_delay
+        select id, state, revision, attempt, spent, lost, retries
           from flow_run
          where state = 'scheduled'
            and attempt = 0
@@ -169,7 +169,7 @@ extension Statement {
     static let skippedByOverlap = Statement(
         "skipped_by_overlap",
         """
-        select later.id, later.state, later.revision, later.attempt, later.spent, later.retry_limit, later.retry_delay,
+        select later.id, later.state, later.revision, later.attempt, later.spent, later.lost, later.retries,
                min(earlier.name) as earlier
           from schedule
           join flow_run later on later.schedule_id = schedule.id
@@ -187,8 +187,8 @@ extension Statement {
     static let cancelledByOverlap = Statement(
         "cancelled_by_overlap",
         """
-        select earlier.id, earlier.state, earlier.revision, earlier.attempt, earlier.spent, earlier.retry_limit,
-               earlier.retry_delay, min(later.name) as later
+        select earlier.id, earlier.state, earlier.revision, earlier.attempt, earlier.spent, earlier.lost,
+               earlier.retries, min(later.name) as later
           from schedule
           join flow_run later on later.schedule_id = schedule.id
           join flow_run earlier on earlier.schedule_id = schedule.id
@@ -204,7 +204,7 @@ extension Statement {
     static let lateRuns = Statement(
         "late_runs",
         """
-        select id, state, revision, attempt, spent, retry_limit, retry_delay, scheduled_at
+        select id, state, revision, attempt, spent, lost, retries, scheduled_at
           from flow_run
          where start_by <= \(now)
            and state = 'scheduled'
@@ -217,7 +217,7 @@ extension Statement {
     static let stuckRuns = Statement(
         "stuck_runs",
         """
-        select flow_run.id, flow_run.state, flow_run.revision, flow_run.attempt, spent, retry_limit, retry_delay,
+        select flow_run.id, flow_run.state, flow_run.revision, flow_run.attempt, spent, lost, retries,
                flow_run.agent
           from flow_run
           join flow_run_history entry on entry.run_id = flow_run.id and entry.revision = flow_run.revision
@@ -232,7 +232,7 @@ extension Statement {
     static let standings = Statement(
         "standings",
         """
-        select id, state, revision, attempt, spent, retry_limit, retry_delay
+        select id, state, revision, attempt, spent, lost, retries
           from flow_run
          where id
                /*pg = any (array(select value::uuid from json_array_elements_text($1::json) as item(value)))*/

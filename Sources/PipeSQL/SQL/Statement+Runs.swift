@@ -6,7 +6,7 @@ extension Statement {
 
     /// What `FlowRun.init(row:)` reads.
     static let runColumns = """
-        id, name, flow, deployment, work_queue, state, revision, attempt, spent, retry_limit, retry_delay,
+        id, name, flow, deployment, work_queue, state, revision, attempt, spent, lost, retries,
         parameters, tags, created_at, due_at, started_at, ended_at, agent, cause_message, cause_exit_code,
         cause_signal, retry_of, scheduled_at, schedule_id
         """
@@ -17,10 +17,10 @@ extension Statement {
         """
         insert into flow_run (
             id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
-            retry_limit, retry_delay, disconnect_grace, parameters, tags, idempotency_key, retry_of,
+            retries, disconnect_grace, parameters, tags, idempotency_key, retry_of,
             created_at, due_at, scheduled_at, noticed_at)
         select $1/*pg ::uuid*/, $2, id, flow, name, work_queue, 'scheduled', 'accepted', 1, 0, 0,
-               retry_limit, retry_delay, disconnect_grace, $5/*pg ::json*/, $6/*pg ::json*/, $7, $8/*pg ::uuid*/,
+               retries, disconnect_grace, $5/*pg ::json*/, $6/*pg ::json*/, $7, $8/*pg ::uuid*/,
                clock_timestamp(),
                coalesce(
                    cast($9 as /*pg timestamptz*//*sqlite integer*/),
@@ -139,7 +139,8 @@ extension Statement {
         "apply_change",
         """
         update flow_run
-           set state = $3, event = $4, spent = cast($5 as integer), revision = revision + 1,
+           set state = $3, event = $4, spent = cast($5 as integer), lost = cast($13 as integer),
+               revision = revision + 1,
                due_at = case
                    when cast($6 as bigint) is null then due_at
                    else clock_timestamp() + cast($6 as bigint)/*pg  * interval '1 microsecond'*/

@@ -120,7 +120,7 @@ extension Statement {
     static let runsOfSession = Statement(
         "runs_of_session",
         """
-        select id, state, revision, attempt, spent, retry_limit, retry_delay
+        select id, state, revision, attempt, spent, lost, retries
           from flow_run
          where session_id = $1
            and state in ('pending', 'running', 'cancelling')
@@ -164,7 +164,7 @@ extension Statement {
     static let lostRuns = Statement(
         "lost_runs",
         """
-        select flow_run.id, state, revision, attempt, spent, retry_limit, retry_delay, flow_run.agent
+        select flow_run.id, state, revision, attempt, spent, lost, retries, flow_run.agent
           from flow_run
           join agent_session on agent_session.id = flow_run.session_id
          where state in ('pending', 'running', 'cancelling')

@@ -16,6 +16,7 @@ extension FlowRun {
             revision: try row.int("revision"),
             attempt: try row.int("attempt"),
             spent: try row.int("spent"),
+            lost: try row.int("lost"),
             retries: try RetryPolicy(storedIn: row),
             parameters: try row.json("parameters").object ?? [:],
             tags: try row.json("tags").array?.compactMap(\.string) ?? [],
@@ -39,6 +40,7 @@ extension RunStanding {
             revision: try row.int("revision"),
             attempt: try row.int("attempt"),
             spent: try row.int("spent"),
+            lost: try row.int("lost"),
             retries: try RetryPolicy(storedIn: row))
     }
 }
@@ -55,7 +57,12 @@ extension RunState {
 
 extension RetryPolicy {
     init(storedIn row: Row) throws(StoreError) {
-        self.init(limit: try row.int("retry_limit"), delay: try row.span("retry_delay"))
+        let json = try row.json("retries")
+        do {
+            try self.init(reading: json, ignoresUnknownKeys: true)
+        } catch {
+            throw .damaged("the store holds a retry policy this program cannot read: \(error)")
+        }
     }
 }
 

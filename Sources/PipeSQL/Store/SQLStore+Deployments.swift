@@ -6,7 +6,7 @@ extension SQLStore {
             try session.query(.insertQueue, [.text(spec.queue.text)])
             let facts: [SQLValue] = [
                 .text(spec.queue.text), .json(spec.json), .optional(spec.concurrencyLimit.map(SQLValue.int)),
-                .span(spec.disconnectGrace), .int(spec.retries.limit), .span(spec.retries.delay),
+                .span(spec.disconnectGrace), .json(spec.retries.json),
             ]
             let name: [SQLValue] = [.text(spec.name.flow), .text(spec.name.deployment)]
             let made = try session.query(.insertDeployment, [.id(ID<Deployment>.random())] + name + facts)

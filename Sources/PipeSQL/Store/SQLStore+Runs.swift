@@ -98,7 +98,7 @@ extension RunChange {
             .optional(dueAfter.map(SQLValue.span)), .optional((cause?.message).map(SQLValue.text)),
             .optional((cause?.exitCode).map { .int(Int($0)) }), .optional((cause?.signal).map { .int(Int($0)) }),
             .optional((claim?.session).map(SQLValue.id)), .optional((claim?.attempt).map(SQLValue.int)),
-            .text(from.rawValue),
+            .text(from.rawValue), .int(lost),
         ]
     }
 }

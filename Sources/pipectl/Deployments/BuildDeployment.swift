@@ -41,6 +41,8 @@ struct BuildDeployment: AsyncParsableCommand {
     @Option(name: [.customShort("p"), .long], help: "A parameter's value, name=value; may be repeated.")
     var param: [String] = []
 
+    @OptionGroup(title: "Its attempts") var attempts: AttemptOptions
+
     @Option(help: "The Python interpreter, here and on the agents.")
     var python = "python3"
 
@@ -91,8 +93,8 @@ struct BuildDeployment: AsyncParsableCommand {
         let spec = try await builder.build(
             DeploymentOrder(
                 target: target, arguments: arguments, name: name, flow: flow, queue: queue, tags: tag,
-                schedules: schedules, parameters: param,
-                python: python, folder: FilePath.currentFolder))
+                schedules: schedules, attempts: attempts.members, parameters: param, python: python,
+                folder: FilePath.currentFolder))
         for remark in schedules.compactMap(\.remark) { Terminal.note(remark) }
         if output == "-" {
             return Terminal.print(DeploymentFile.text(of: spec, path: spec.path).droppingLastLineBreak)

@@ -5,7 +5,7 @@ import PipeSQLite
 import Testing
 
 /// What every backend of `Store` must do, whatever it is made of.
-@Suite(.timeLimit(.minutes(2))) enum StoreLaws {}
+@Suite(.serialized, .timeLimit(.minutes(2))) enum StoreLaws {}
 
 extension StoreLaws {
     @Suite struct Statements {

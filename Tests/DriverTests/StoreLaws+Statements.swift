@@ -47,6 +47,39 @@ extension StoreLaws {
             }
         }
 
+        @Test func `on SQLite no duty and no claim walks through all runs`() async throws {
+            try await TestStore.sqliteInMemory.withClients { open in
+                let client = try await open()
+                _ = try await SQLStore(client: client).migrate()
+                let steps = try await client.perform(.single) { (session) throws(StoreError) in
+                    var steps: [(name: String, step: String)] = []
+                    for statement in Statement.all where Self.repeated.contains(statement.name) {
+                        let plan = Statement(
+                            "explain_\(statement.name)", "explain query plan \(statement.text(for: .sqlite))")
+                        for row in try session.query(plan, Array(repeating: .null, count: statement.parameterCount)) {
+                            steps.append((statement.name, try row.text("detail")))
+                        }
+                    }
+                    return steps
+                }
+                #expect(Set(steps.map(\.name)) == Self.repeated)
+                for (name, step) in steps where step.hasPrefix("SCAN ") {
+                    let table = step.split(separator: " ")[1]
+                    let isPart = step.contains("USING") && !step.contains("sqlite_autoindex_flow_run")
+                    #expect(
+                        isPart || !["flow_run", "run", "held", "later", "earlier"].contains(table), "\(name): \(step)")
+                }
+                await client.close()
+            }
+        }
+
+        /// What agents ask at every wake-up.
+        private static let repeated: Set = [
+            "schedules_to_plan", "next_plan", "skipped_by_overlap", "cancelled_by_overlap", "late_runs", "stuck_runs",
+            "due_on_queue", "next_due_on_queue", "next_due", "take_owed_notices", "unanswered_notices",
+            "overdue_sessions", "ended_runs", "claim_freely", "claim_run",
+        ]
+
         @Test func `a dialect's marks are read by that dialect alone`() {
             let statement = Statement("sample", "select 1/*pg ::bigint*//*sqlite  + 0*/ as one")
             #expect(statement.text(for: .postgres) == "select 1::bigint as one")
@@ -86,5 +119,13 @@ extension StoreLaws {
               join pragma_table_info(sqlite_master.name) info
              where sqlite_master.type = 'table'*/
             """)
+    }
+}
+
+extension Statement {
+    /// The highest number behind a `$`.
+    fileprivate var parameterCount: Int {
+        let text = text(for: .sqlite)
+        return (1...9).last { text.contains("$\($0)") } ?? 0
     }
 }

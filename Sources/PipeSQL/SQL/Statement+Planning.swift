@@ -165,7 +165,8 @@ extension Statement {
            and missed_until = cast($3 as /*pg timestamptz*//*sqlite integer*/)
         """)
 
-    /// Runs whose time has come while one before them, of a schedule that skips then, has not ended.
+    /// Runs whose time has come while one before them, of a schedule that skips then, has not ended. SQLite begins with the
+    /// few that are due only where grouping does not offer it to walk through all runs there ever were: hence the sign.
     static let skippedByOverlap = Statement(
         "skipped_by_overlap",
         """
@@ -180,7 +181,7 @@ extension Statement {
            and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
-         group by later.id
+         group by /*sqlite +*/later.id
         """)
 
     /// Runs that have not ended when the time of a later one, of a schedule that cancels then, has come.
@@ -198,7 +199,7 @@ extension Statement {
            and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused')
-         group by earlier.id
+         group by /*sqlite +*/earlier.id
         """)
 
     static let lateRuns = Statement(
@@ -213,7 +214,8 @@ extension Statement {
          limit 500
         """)
 
-    /// Runs that a living session has claimed and not started for `$1`, or not ended `$2` after it was asked to.
+    /// Runs that a living session has claimed and not started for `$1`, or not ended `$2` after it was asked to. SQLite takes an
+    /// index of some states only where the condition names the same ones.
     static let stuckRuns = Statement(
         "stuck_runs",
         """
@@ -222,7 +224,8 @@ extension Statement {
           from flow_run
           join flow_run_history entry on entry.run_id = flow_run.id and entry.revision = flow_run.revision
           join agent_session on agent_session.id = flow_run.session_id
-         where flow_run.state in ('pending', 'cancelling')
+         where flow_run.state in ('pending', 'running', 'cancelling')
+           and flow_run.state <> 'running'
            and agent_session.expires_at > clock_timestamp()
            and entry.at < clock_timestamp() - case
                    when flow_run.state = 'pending' then cast($1 as bigint) else cast($2 as bigint)

@@ -62,7 +62,8 @@ extension Store {
     /// Gives a schedule runs at these distances from now.
     @discardableResult
     func give(
-        _ distances: [Int], to deployment: DeploymentName, under term: Term, startWithin: Duration? = nil
+        _ distances: [Int], to deployment: DeploymentName, under term: Term, startWithin: Duration? = nil,
+        jitter: [Int] = []
     ) async throws -> [FlowRun] {
         let schedule = try await schedule(of: deployment)
         _ = try await pause(schedule.id, true)
@@ -71,7 +72,9 @@ extension Store {
         let standing = try #require(work.schedules.first { $0.id == schedule.id })
         var plan = SchedulePlan(standing)
         plan.plannedUntil = work.now + .seconds(3_600)
-        plan.runs = distances.map { work.now.planned($0, startWithin: startWithin) }
+        plan.runs = distances.enumerated().map { place, distance in
+            work.now.planned(distance, startWithin: startWithin, jitter: place < jitter.count ? jitter[place] : 0)
+        }
         #expect(try await keep([plan], of: work, under: term) == 1)
         var runs: [FlowRun] = []
         for run in plan.runs { runs.append(try #require(try await self.run(run.id))) }
@@ -112,10 +115,10 @@ extension PlanningWork {
 
 extension Instant {
     /// A run so many seconds from here.
-    func planned(_ seconds: Int, startWithin: Duration? = nil) -> PlannedRun {
+    func planned(_ seconds: Int, startWithin: Duration? = nil, jitter: Int = 0) -> PlannedRun {
         let time = self + .seconds(seconds)
         return PlannedRun(
-            id: .random(), name: RunName.random(), scheduledAt: time, dueAt: time,
+            id: .random(), name: RunName.random(), scheduledAt: time, dueAt: time + .seconds(jitter),
             startBy: startWithin.map { time + $0 }, parameters: [:], tags: ["t"])
     }
 }

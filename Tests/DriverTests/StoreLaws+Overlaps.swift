@@ -48,6 +48,18 @@ extension StoreLaws {
             }
         }
 
+        @Test(arguments: TestStore.available, [OverlapPolicy.skip, .cancelRunning, .queue])
+        func `a run that its jitter keeps back is in nobody's way`(
+            backend: TestStore, overlap: OverlapPolicy
+        ) async throws {
+            try await store(backend, overlap) { store, name, term, worker in
+                let runs = try await store.give([-3, -2], to: name, under: term, jitter: [60, 0])
+                #expect(try await store.settleOverlaps(under: term).isEmpty)
+                #expect(try await store.due(on: [.default], limit: 9).map(\.run) == [runs[1].id])
+                _ = try await store.take(runs[1], by: worker)
+            }
+        }
+
         @Test(arguments: TestStore.available)
         func `queued runs start one after the other, also after a retry`(backend: TestStore) async throws {
             try await store(backend, .queue) { store, name, term, worker in

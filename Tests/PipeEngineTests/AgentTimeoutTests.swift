@@ -77,10 +77,10 @@ import Testing
 
     @Test func `a process that goes on beating, or never began, is not hung`() async throws {
         try await AgentBench.run { bench in
-            let limits = TimeLimits(heartbeatTimeout: .seconds(1))
+            let limits = TimeLimits(heartbeatTimeout: .seconds(3))
             let beating = try await bench.trigger(
-                "for i in 1 2 3 4 5 6 7 8 9 10; do \(Self.beats) sleep 0.2; done", limits: limits)
-            let mute = try await bench.trigger("sleep 1.8", limits: limits)
+                "for i in 1 2 3 4 5 6 7 8 9 10; do \(Self.beats) sleep 0.4; done", limits: limits)
+            let mute = try await bench.trigger("sleep 3.5", limits: limits)
             try await bench.work(bench.settings())
             #expect(try await bench.run(beating).state == .completed)
             #expect(try await bench.run(mute).state == .completed)
@@ -94,13 +94,13 @@ import Testing
                 Self.beats + """
                     head -c 20000000 /dev/zero | tr '\\0' x | fold -w 1000
                     for i in 1 2 3 4 5 6 7 8 9 10; do \(Self.beats) sleep 0.1; done
-                    """, limits: TimeLimits(heartbeatTimeout: .seconds(1)))
+                    """, limits: TimeLimits(heartbeatTimeout: .seconds(5)))
             let hold = bench.store.hold("append")
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await bench.work(bench.settings()) }
                 group.addTask {
                     await hold.reached()
-                    try await Task.sleep(for: .seconds(2))
+                    try await Task.sleep(for: .seconds(6))
                     hold.release()
                 }
                 try await group.waitForAll()

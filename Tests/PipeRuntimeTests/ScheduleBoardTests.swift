@@ -25,6 +25,15 @@ import Testing
         #expect(paused.standing(of: paused.schedules[0]) == .paused)
     }
 
+    @Test func `one whose rule has ended is over`() async throws {
+        let store = try await MemoryStore.withDeployment()
+        let ended = "DTSTART:20200101T060000Z\nRRULE:FREQ=DAILY;COUNT=3"
+        _ = try await store.add(ScheduleSpec(.recurrence(ended)), to: .nightly)
+        let board = try await ScheduleBoard(store, of: nil)
+        #expect(board.standing(of: board.schedules[0]) == .over)
+        #expect(board.nextDue(of: board.schedules[0]) == nil)
+    }
+
     @Test func `what ails a schedule is said in words`() {
         let schedule = Schedule(
             id: .random(), deployment: .nightly, spec: ScheduleSpec(.cron("@daily")), isDeclared: false,

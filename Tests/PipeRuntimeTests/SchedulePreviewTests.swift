@@ -37,6 +37,15 @@ import Testing
         #expect(first(#"{"cron": "* * * * * *", "count": 1}"#) == ["times": ["2026-03-27T12:00:01+00:00"]])
     }
 
+    @Test func `an anchor in the gap of its own day keeps its hour on every other`() {
+        let line =
+            #"{"interval": "1d", "anchor": "2026-03-29 02:30", "timezone": "Europe/Berlin", "from": "2026-03-28", "count": 3}"#
+        #expect(
+            times(line) == [
+                "2026-03-28T02:30:00+01:00", "2026-03-29T03:00:00+02:00", "2026-03-30T02:30:00+02:00",
+            ])
+    }
+
     @Test func `a rule that ends gives fewer times than were asked for`() {
         #expect(
             times(#"{"rrule": "FREQ=DAILY;COUNT=3", "from": "2026-03-28"}"#)

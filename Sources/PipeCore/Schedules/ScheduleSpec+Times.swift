@@ -37,7 +37,7 @@ extension ScheduleSpec {
             let times = CronTimes(expression, zone: zone, dst: dst)
             return FireTimes(zone: zone, exceptions: exceptions) { AnyIterator(times.fires(after: $0)) }
         case .interval(let span, let text):
-            let times = try IntervalTimes(every: span, anchor: start(text, zone) ?? anchor, zone: zone)
+            let times = try IntervalTimes(every: span, anchor: start(text, every: span, zone) ?? anchor, zone: zone)
             return FireTimes(zone: zone, exceptions: exceptions) { AnyIterator(times.fires(after: $0)) }
         case .recurrence(let text):
             let times = RecurrenceTimes(try RecurrenceSet(text), anchor: anchor, zone: zone)
@@ -45,9 +45,19 @@ extension ScheduleSpec {
         }
     }
 
-    private func start(_ text: String?, _ zone: ZoneRules) -> Instant? {
+    /// Of whole days, one interval before a time that its own day skips: the hour is what counts, and an anchor in the gap would
+    /// lose it.
+    private func start(_ text: String?, every span: Duration, _ zone: ZoneRules) -> Instant? {
         guard let text, let reading = Timestamp.read(text) else { return nil }
-        return reading.instant(in: zone)
+        let day: Int64 = 86_400_000_000
+        guard reading.offset == nil, span.microseconds % day == 0, case .gap = zone.resolve(reading.civil) else {
+            return reading.instant(in: zone)
+        }
+        var civil = reading.civil
+        let days = CivilTime.daysSinceEpoch(year: civil.year, month: civil.month, day: civil.day)
+        (civil.year, civil.month, civil.day) = CivilTime.date(
+            daysSinceEpoch: days - Int(span.microseconds / day))
+        return Timestamp.Reading(civil: civil, offset: nil).instant(in: zone)
     }
 }
 

@@ -27,7 +27,9 @@ package final class AMQPConnection {
         guard status == AMQP_STATUS_OK.rawValue else {
             // "A socket error occurred" is all the library says; the system knows which.
             let isVague = status == AMQP_STATUS_SOCKET_ERROR.rawValue && cause != 0
-            throw .broken(isVague ? String(cString: strerror(cause)) : Self.text(of: status))
+            // What its attempt in the background met it does not say.
+            let why = cause == EINPROGRESS ? "no connection" : String(cString: strerror(cause))
+            throw .broken(isVague ? why : Self.text(of: status))
         }
         octo_amqp_bound_writes(state, UInt32(clamping: timeout.milliseconds * 2))
         amqp_set_handshake_timeout(state, &bound)

@@ -33,6 +33,8 @@ package struct ScheduleBoard: Sendable {
         case active
         case paused
         case deploymentPaused
+        /// It has no times any more.
+        case over
         case troubled(String)
 
         package var text: String {
@@ -40,6 +42,7 @@ package struct ScheduleBoard: Sendable {
             case .active: "active"
             case .paused: "paused"
             case .deploymentPaused: "deployment paused"
+            case .over: "over"
             case .troubled(let problem): problem
             }
         }
@@ -48,26 +51,23 @@ package struct ScheduleBoard: Sendable {
     package func standing(of schedule: Schedule) -> Standing {
         if schedule.isPaused { return .paused }
         if let problem = schedule.problem { return .troubled(problem) }
-        return pausedDeployments.contains(schedule.deployment) ? .deploymentPaused : .active
+        if pausedDeployments.contains(schedule.deployment) { return .deploymentPaused }
+        guard schedule.nextDue == nil else { return .active }
+        // What cannot be computed here is for the leader to say, who meets the same and keeps it as the schedule's problem.
+        do { return try nextTime(of: schedule) == nil ? .over : .active } catch { return .active }
     }
 
     /// When its next run is due: of the runs that are made already, or, before the leader has made any, by its rule.
     package func nextDue(of schedule: Schedule) -> Instant? {
         guard standing(of: schedule) == .active else { return nil }
-        return schedule.nextDue ?? nextTime(of: schedule)
+        return schedule.nextDue ?? (try? nextTime(of: schedule))
     }
 
-    private func nextTime(of schedule: Schedule) -> Instant? {
-        do {
-            let zone = try zones.rules(named: try schedule.spec.zoneName())
-            return try schedule.spec.times(
-                zone: zone, anchor: schedule.spec.anchor(madeAt: schedule.createdAt),
-                seed: schedule.deployment.description,
-                exceptions: schedule.spec.exceptionDates(calendars)
-            ).fires(after: now).next()
-        } catch {
-            // The leader meets the same and keeps it as the schedule's problem.
-            return nil
-        }
+    private func nextTime(of schedule: Schedule) throws(ScheduleProblem) -> Instant? {
+        let zone = try zones.rules(named: try schedule.spec.zoneName())
+        return try schedule.spec.times(
+            zone: zone, anchor: schedule.spec.anchor(madeAt: schedule.createdAt),
+            seed: schedule.deployment.description, exceptions: schedule.spec.exceptionDates(calendars)
+        ).fires(after: now).next()
     }
 }

@@ -28,7 +28,8 @@ extension Statement {
                          where schedule.id = \(run).schedule_id
                            and schedule.overlap <> 'allow'
                            and earlier.scheduled_at < \(run).scheduled_at
-                           and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling'))))
+                           and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
+                           and (earlier.state <> 'scheduled' or earlier.attempt > 0 or earlier.due_at <= \(now)))))
         """
     }
 

@@ -181,6 +181,7 @@ extension Statement {
            and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
+           and (earlier.state <> 'scheduled' or earlier.attempt > 0 or earlier.due_at <= \(now))
          group by /*sqlite +*/later.id
         """)
 
@@ -199,6 +200,7 @@ extension Statement {
            and later.due_at <= \(now)
            and earlier.scheduled_at < later.scheduled_at
            and earlier.state in ('scheduled', 'pending', 'running', 'paused')
+           and (earlier.state <> 'scheduled' or earlier.attempt > 0 or earlier.due_at <= \(now))
          group by /*sqlite +*/earlier.id
         """)
 

@@ -37,7 +37,8 @@ extension ScheduleBoard {
     /// When it runs next, behind a sentence about it.
     func outlook(_ schedule: Schedule) -> String {
         switch standing(of: schedule) {
-        case .active: nextDue(of: schedule).map { "; next \(LocalTime.text($0))" } ?? "; it has no times any more"
+        case .active: nextDue(of: schedule).map { "; next \(LocalTime.text($0))" } ?? ""
+        case .over: "; it has no times any more"
         case .paused: "; it is paused"
         case .deploymentPaused: "; its deployment is paused: pipectl deployment resume \"\(schedule.deployment)\""
         case .troubled(let problem): "; \(problem)"
@@ -50,6 +51,7 @@ extension ScheduleBoard {
             switch standing {
             case .active: .green
             case .paused, .deploymentPaused: .yellow
+            case .over: .faint
             case .troubled: .red
             }
         return Table.Cell(standing.text, style)

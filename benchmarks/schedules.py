@@ -118,9 +118,9 @@ def fill(installation, count):
     """Finished runs of the last thirty days, each with its history's first line."""
     installation.sql(
         "insert into flow_run (id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, "
-        "spent, retry_limit, retry_delay, disconnect_grace, parameters, tags, agent, created_at, due_at, scheduled_at, "
+        "spent, lost, retries, disconnect_grace, parameters, tags, agent, created_at, due_at, scheduled_at, "
         "started_at, ended_at) "
-        "select gen_random_uuid(), 'old', id, flow, name, work_queue, 'completed', 'succeeded', 4, 1, 0, 0, 0, 0, '{}', "
+        "select gen_random_uuid(), 'old', id, flow, name, work_queue, 'completed', 'succeeded', 4, 1, 0, 0, retries, 0, '{}', "
         "'[]', 'worker', at, at, at, at, at from deployment, generate_series(1, "
         f"{count}) as number, lateral (select clock_timestamp() - number * interval '2.6 seconds' as at) as moment")
     installation.sql("analyze")

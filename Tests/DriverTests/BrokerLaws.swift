@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// What every broker owes to those who publish and to those who serve.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(1)))
 struct BrokerLaws {
     @Test(arguments: TestBroker.allCases)
     func `a published notice arrives`(backend: TestBroker) async throws {

@@ -27,9 +27,17 @@ extension Statement {
                           join flow_run earlier on earlier.schedule_id = schedule.id
                          where schedule.id = \(run).schedule_id
                            and schedule.overlap <> 'allow'
-                           and earlier.scheduled_at < \(run).scheduled_at
-                           and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
-                           and (earlier.state <> 'scheduled' or earlier.attempt > 0 or earlier.due_at <= \(now)))))
+                           and \(precedes("earlier", run)))))
+        """
+    }
+
+    /// That a run of the same schedule is before another and has not ended. One that its jitter still keeps back is in nobody's
+    /// way.
+    static func precedes(_ earlier: String, _ later: String) -> String {
+        """
+        \(earlier).scheduled_at < \(later).scheduled_at
+           and \(earlier).state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
+           and (\(earlier).state <> 'scheduled' or \(earlier).attempt > 0 or \(earlier).due_at <= \(now))
         """
     }
 

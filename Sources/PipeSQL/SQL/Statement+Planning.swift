@@ -179,9 +179,7 @@ extension Statement {
            and later.state = 'scheduled'
            and later.attempt = 0
            and later.due_at <= \(now)
-           and earlier.scheduled_at < later.scheduled_at
-           and earlier.state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
-           and (earlier.state <> 'scheduled' or earlier.attempt > 0 or earlier.due_at <= \(now))
+           and \(precedes("earlier", "later"))
          group by /*sqlite +*/later.id
         """)
 
@@ -198,16 +196,15 @@ extension Statement {
            and later.state = 'scheduled'
            and later.attempt = 0
            and later.due_at <= \(now)
-           and earlier.scheduled_at < later.scheduled_at
-           and earlier.state in ('scheduled', 'pending', 'running', 'paused')
-           and (earlier.state <> 'scheduled' or earlier.attempt > 0 or earlier.due_at <= \(now))
+           and \(precedes("earlier", "later"))
+           and earlier.state <> 'cancelling'
          group by /*sqlite +*/earlier.id
         """)
 
     static let lateRuns = Statement(
         "late_runs",
         """
-        select id, state, revision, attempt, spent, lost, retries, scheduled_at
+        select id, state, revision, attempt, spent, lost, retries
           from flow_run
          where start_by <= \(now)
            and state = 'scheduled'

@@ -38,10 +38,9 @@ extension Statement {
         "earlier_of_schedule",
         """
         select \(runColumns)
-          from flow_run
+          from flow_run earlier
          where schedule_id = (select asked.schedule_id from flow_run asked where asked.id = $1)
-           and scheduled_at < (select asked.scheduled_at from flow_run asked where asked.id = $1)
-           and state in ('scheduled', 'pending', 'running', 'paused', 'cancelling')
+           and exists (select 1 from flow_run asked where asked.id = $1 and \(precedes("earlier", "asked")))
          order by scheduled_at
          limit 1000
         """)

@@ -147,13 +147,12 @@ extension MissedInterval {
 extension ScheduleStanding {
     fileprivate init(row: Row, waiting: [WaitingRun], calendars: [Calendar]) throws(StoreError) {
         let spec = try ScheduleSpec(storedIn: row, "schedule_spec")
-        let names = spec.exceptions.filter { !Calendar.isDate($0) }
-        let named = calendars.filter { names.contains($0.name) }
+        let known = calendars.map(\.name)
         self.init(
             id: try row.id("id"), deployment: try DeploymentSpec(storedIn: row), spec: spec,
             revision: try row.int("revision"), madeAt: try row.instant("created_at"),
             plannedUntil: try row.instant("planned_until"), waiting: waiting, isPaused: try row.bool("is_paused"),
-            exceptions: Set(spec.exceptions.filter(Calendar.isDate) + named.flatMap(\.dates)),
-            unknownCalendars: names.filter { name in !named.contains { $0.name == name } })
+            exceptions: spec.exceptionDates(calendars),
+            unknownCalendars: spec.calendarNames.filter { !known.contains($0) })
     }
 }

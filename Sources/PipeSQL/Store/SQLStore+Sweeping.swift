@@ -3,13 +3,8 @@ package import PipeCore
 extension SQLStore {
     package func sweep(under term: Term, deadlines: StateDeadlines) async throws(StoreError) -> [RunChange] {
         let spans = [SQLValue.span(deadlines.pending), .span(deadlines.cancelling)]
-        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
-            guard try db.query(.overdueSessions).isEmpty else { return false }
-            return try db.query(.stuckRuns, spans).isEmpty
-        }
-        guard !isQuiet else { return [] }
-        return try await client.perform(.transaction) { (db) throws(StoreError) in
-            guard try db.stands(term) else { return [] }
+        return try await judge([(.overdueSessions, []), (.stuckRuns, spans)], under: term) {
+            (db) throws(StoreError) in
             var changes = try db.lead(try db.query(.lostRuns)) { row in
                 .lost(reason: "agent '\(row.agent)' did not renew its lease in time")
             }
@@ -23,26 +18,16 @@ extension SQLStore {
     }
 
     package func expireLate(under term: Term) async throws(StoreError) -> [RunChange] {
-        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.lateRuns).isEmpty
-        }
-        guard !isQuiet else { return [] }
-        return try await client.perform(.transaction) { (db) throws(StoreError) in
-            guard try db.stands(term) else { return [] }
-            return try db.lead(try db.query(.lateRuns)) { _ in
+        try await judge([(.lateRuns, [])], under: term) { (db) throws(StoreError) in
+            try db.lead(try db.query(.lateRuns)) { _ in
                 .expired(reason: "too late to start: its schedule's max_lateness is over")
             }
         }
     }
 
     package func settleOverlaps(under term: Term) async throws(StoreError) -> [RunChange] {
-        let isQuiet = try await client.perform(.single) { (db) throws(StoreError) in
-            guard try db.query(.skippedByOverlap).isEmpty else { return false }
-            return try db.query(.cancelledByOverlap).isEmpty
-        }
-        guard !isQuiet else { return [] }
-        return try await client.perform(.transaction) { (db) throws(StoreError) in
-            guard try db.stands(term) else { return [] }
+        try await judge([(.skippedByOverlap, []), (.cancelledByOverlap, [])], under: term) {
+            (db) throws(StoreError) in
             let skipped = try db.lead(try db.query(.skippedByOverlap)) { row in
                 let earlier = (try? row.text("earlier")) ?? "a run"
                 return .expired(reason: "skipped: '\(earlier)' of the same schedule had not ended (overlap: skip)")
@@ -52,6 +37,22 @@ extension SQLStore {
                 return .cancelRequested(reason: "'\(later)' of the same schedule is due (overlap: cancel-running)")
             }
             return skipped + cancelled
+        }
+    }
+
+    /// Changes runs in one transaction under the term. Most of the time none of the questions finds any, and then nothing is
+    /// locked or written.
+    private func judge(
+        _ questions: [(Statement, [SQLValue])], under term: Term,
+        _ body: @Sendable (any SQLSession) throws(StoreError) -> [RunChange]
+    ) async throws(StoreError) -> [RunChange] {
+        let isCalledFor = try await client.perform(.single) { (db) throws(StoreError) in
+            for (question, values) in questions where try !db.query(question, values).isEmpty { return true }
+            return false
+        }
+        guard isCalledFor else { return [] }
+        return try await client.perform(.transaction) { (db) throws(StoreError) in
+            try db.stands(term) ? try body(db) : []
         }
     }
 }

@@ -1,6 +1,6 @@
 package import PipeCore
 
-extension SQLStore: WaitingStore {
+extension SQLStore {
     package func obstacles(of run: ID<FlowRun>) async throws(StoreError) -> RunObstacles? {
         try await client.perform(.single) { (db) throws(StoreError) in
             guard let row = try db.query(.findObstacles, [.id(run)]).first else { return nil }

@@ -7,7 +7,7 @@ extension Agent {
         let reporter = Reporter(store: store, logger: logger)
         let forwarder = LogForwarder(store: store, logger: logger)
         let roster = DutyRoster(
-            store: store, broker: noticeBoard, zones: ZoneDatabase(), heartbeat: heartbeat, settings: settings,
+            store: store, broker: noticeBoard, zones: .machine, heartbeat: heartbeat, settings: settings,
             logger: logger)
         let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
         let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)

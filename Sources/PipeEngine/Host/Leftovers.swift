@@ -12,19 +12,19 @@ enum Leftovers {
     /// Kills everything that is left of one attempt.
     @discardableResult
     static func end(of claim: Claim) -> Int {
-        end(marked: ["\(RunEnvironment.session)=\(claim.session)", "\(RunEnvironment.run)=\(claim.run)"])
+        end(marked: marks(of: claim))
     }
 
     /// Sends SIGTERM to what is left of one attempt outside a process group; those within it were told already.
     static func ask(_ claim: Claim, outside group: pid_t) {
-        let marks = ["\(RunEnvironment.session)=\(claim.session)", "\(RunEnvironment.run)=\(claim.run)"]
-        for process in processes(marked: marks.map { Array($0.utf8)[...] }) where getpgid(process) != group {
-            kill(process, SIGTERM)
-        }
+        for process in processes(marked: marks(of: claim)) where getpgid(process) != group { kill(process, SIGTERM) }
+    }
+
+    private static func marks(of claim: Claim) -> [String] {
+        ["\(RunEnvironment.session)=\(claim.session)", "\(RunEnvironment.run)=\(claim.run)"]
     }
 
     private static func end(marked marks: [String]) -> Int {
-        let marks = marks.map { Array($0.utf8)[...] }
         var count = 0
         // Again until a look finds nothing: while one process is killed, another may have started a third.
         for _ in 0..<20 {
@@ -37,7 +37,8 @@ enum Leftovers {
         return count
     }
 
-    private static func processes(marked marks: [ArraySlice<UInt8>]) -> [pid_t] {
+    private static func processes(marked texts: [String]) -> [pid_t] {
+        let marks = texts.map { Array($0.utf8)[...] }
         guard let directory = opendir("/proc") else { return [] }
         defer { closedir(directory) }
         var found: [pid_t] = []
@@ -54,16 +55,6 @@ enum Leftovers {
 
     /// Empty for a process that is dead already, or another user's.
     private static func environment(of pid: pid_t) -> [ArraySlice<UInt8>] {
-        let descriptor = open("/proc/\(pid)/environ", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
-        defer { close(descriptor) }
-        var content: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 * 1_024)
-        while true {
-            let count = read(descriptor, &chunk, chunk.count)
-            guard count > 0 else { break }
-            content += chunk[..<count]
-        }
-        return content.split(separator: 0)
+        (FileBytes.read("/proc/\(pid)/environ") ?? []).split(separator: 0)
     }
 }

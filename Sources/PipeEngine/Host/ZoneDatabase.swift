@@ -1,4 +1,3 @@
-internal import Glibc
 package import PipeCore
 internal import Synchronization
 
@@ -11,18 +10,21 @@ package final class ZoneDatabase: Sendable {
         self.folder = folder
     }
 
+    /// The zones of this machine, read once each for the whole program.
+    package static let machine = ZoneDatabase()
+
     /// The rules of a zone by its IANA name; `UTC` on every machine.
     package func rules(named name: String) throws(ScheduleProblem) -> ZoneRules {
         if name == "UTC" { return .utc }
         if let rules = known.withLock({ $0[name] }) { return rules }
-        guard Self.isName(name), let bytes = Self.bytes(of: folder + "/" + name) else { throw unknown(name) }
+        guard Self.isName(name), let bytes = FileBytes.read(folder + "/" + name) else { throw unknown(name) }
         let rules = try ZoneRules(name: name, tzif: bytes)
         known.withLock { $0[name] = rules }
         return rules
     }
 
     private func unknown(_ name: String) -> ScheduleProblem {
-        guard Self.bytes(of: folder + "/Europe/London") != nil else {
+        guard FileBytes.read(folder + "/Europe/London") != nil else {
             return ScheduleProblem(
                 "time zone '\(name)' cannot be looked up: this machine has no zone database (apt install tzdata)")
         }
@@ -31,7 +33,7 @@ package final class ZoneDatabase: Sendable {
 
     /// One name for each zone, without the aliases.
     private var names: [String] {
-        let table = Self.bytes(of: folder + "/zone.tab") ?? []
+        let table = FileBytes.read(folder + "/zone.tab") ?? []
         return ["UTC"]
             + String(decoding: table, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
             .compactMap { $0.split(separator: "\t").dropFirst(2).first.map(String.init) }
@@ -41,19 +43,5 @@ package final class ZoneDatabase: Sendable {
     private static func isName(_ name: String) -> Bool {
         !name.isEmpty && !name.hasPrefix("/")
             && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ".") }
-    }
-
-    private static func bytes(of file: String) -> [UInt8]? {
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 16_384)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            guard count > 0 else { return nil }
-            bytes += buffer[..<count]
-        }
     }
 }

@@ -26,7 +26,7 @@ package struct Doctor: Sendable {
         await examineStore(tell)
         tell(await brokerDiagnosis())
         tell(diskDiagnosis())
-        tell(Self.zonesDiagnosis(ZoneDatabase()))
+        tell(Self.zonesDiagnosis(.machine))
         tell(await pythonDiagnosis())
     }
 

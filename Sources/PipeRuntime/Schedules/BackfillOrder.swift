@@ -72,15 +72,10 @@ package struct BackfillOrder: Sendable {
     }
 
     private func dates(of schedule: Schedule, _ zones: ZoneDatabase) throws(InputProblem) -> some Sequence<ZonedTime> {
-        let spec = schedule.spec
-        let zone: ZoneRules
-        let times: FireTimes
+        let (zone, times): (ZoneRules, FireTimes)
         do {
-            try spec.check(calendars: calendars)
-            zone = try zones.rules(named: try spec.zoneName())
-            times = try spec.times(
-                zone: zone, anchor: spec.anchor(madeAt: schedule.createdAt), seed: deployment.name.description,
-                exceptions: spec.exceptionDates(calendars))
+            try schedule.spec.check(calendars: calendars)
+            (zone, times) = try schedule.times(zones: zones, calendars: calendars)
         } catch {
             throw InputProblem("schedule \(schedule.title): \((error as? SpecProblem)?.message ?? "\(error)")")
         }
@@ -103,7 +98,7 @@ package struct BackfillOrder: Sendable {
         let last = try read("--to", to)
         let end =
             Calendar.isDate(to)
-            ? zone.resolve(last.civil.nextMidnight).first - .microseconds(1) : last.instant(in: zone)
+            ? zone.resolve(last.civil.adding(days: 1)).first - .microseconds(1) : last.instant(in: zone)
         guard start <= end else { throw InputProblem("--from \(from) is later than --to \(to): turn them round") }
         return (start, end)
     }
@@ -117,14 +112,5 @@ package struct BackfillOrder: Sendable {
         } catch {
             throw InputProblem("schedule \(schedule.title): \(error.message)")
         }
-    }
-}
-
-extension CivilTime {
-    /// The beginning of the day after this one.
-    fileprivate var nextMidnight: CivilTime {
-        let days = CivilTime.daysSinceEpoch(year: year, month: month, day: day)
-        let (year, month, day) = CivilTime.date(daysSinceEpoch: days + 1)
-        return CivilTime(year: year, month: month, day: day)
     }
 }

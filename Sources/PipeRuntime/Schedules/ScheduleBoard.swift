@@ -20,9 +20,12 @@ package struct ScheduleBoard: Sendable {
         self.zones = zones
     }
 
-    /// Asks the store for the schedules of one deployment, or of all.
-    package init(_ store: any Store, of deployment: DeploymentName?) async throws(StoreError) {
-        let paused = try await store.deployments().filter(\.isPaused).map(\.spec.name)
+    /// Asks the store for the schedules of one deployment, or of all, and for their deployments if nobody has yet.
+    package init(
+        _ store: any Store, of deployment: DeploymentName?, among known: [Deployment]? = nil
+    ) async throws(StoreError) {
+        let deployments = if let known { known } else { try await store.deployments() }
+        let paused = deployments.filter(\.isPaused).map(\.spec.name)
         self.init(
             schedules: try await store.schedules(of: deployment), calendars: try await store.calendars(),
             pausedDeployments: Set(paused), at: try await store.now())
@@ -64,10 +67,6 @@ package struct ScheduleBoard: Sendable {
     }
 
     private func nextTime(of schedule: Schedule) throws(ScheduleProblem) -> Instant? {
-        let zone = try zones.rules(named: try schedule.spec.zoneName())
-        return try schedule.spec.times(
-            zone: zone, anchor: schedule.spec.anchor(madeAt: schedule.createdAt),
-            seed: schedule.deployment.description, exceptions: schedule.spec.exceptionDates(calendars)
-        ).fires(after: now).next()
+        try schedule.times(zones: zones, calendars: calendars).times.fires(after: now).next()
     }
 }

@@ -66,7 +66,7 @@ package struct SchedulePreview: Sendable {
     }
 
     private static func dates(_ spec: ScheduleSpec) throws(SpecProblem) -> Set<String> {
-        if let name = spec.exceptions.first(where: { !Calendar.isDate($0) }) {
+        if let name = spec.calendarNames.first {
             throw SpecProblem(
                 ["except"], "'\(name)': calendars are in the store, which a preview does not ask: name dates")
         }

@@ -11,8 +11,9 @@ struct ListDeployments: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func run() async throws {
-        let (deployments, board) = try await connection.connected {
-            (try await $0.store.deployments(), try await ScheduleBoard($0.store, of: nil))
+        let (deployments, board) = try await connection.connected { connection in
+            let deployments = try await connection.store.deployments()
+            return (deployments, try await ScheduleBoard(connection.store, of: nil, among: deployments))
         }
         output.list(
             deployments, "no deployments yet: pipectl deployment build FILE.py:FUNCTION --name NAME",
@@ -45,7 +46,9 @@ struct InspectDeployment: AsyncParsableCommand {
     func run() async throws {
         let (deployment, board) = try await connection.connected { connection in
             let deployment = try await connection.lookup.deployment(self.deployment)
-            return (deployment, try await ScheduleBoard(connection.store, of: deployment.spec.name))
+            return (
+                deployment, try await ScheduleBoard(connection.store, of: deployment.spec.name, among: [deployment])
+            )
         }
         output.show(deployment.report(board)) {
             var report = deployment.report(board).object ?? [:]

@@ -37,12 +37,12 @@ struct ConnectionOptions: ParsableArguments {
 
     private func connected<Result>(
         _ configuration: Configuration, announcing: Bool = false,
-        _ open: (Configuration) async throws(StoreError) -> any WaitingStore,
+        _ open: (Configuration) async throws(StoreError) -> any Store,
         _ body: (Connection) async throws -> Result
     ) async throws -> Result {
         let broker = BrokerSource(configuration)
         async let isWarm: Void = announcing ? broker.warmUp() : ()
-        let store: any WaitingStore
+        let store: any Store
         do {
             store = try await open(configuration)
         } catch {
@@ -78,7 +78,7 @@ struct ConnectionOptions: ParsableArguments {
 /// A command's way to the store, and what it finds there.
 struct Connection: Sendable {
     let configuration: Configuration
-    let store: any WaitingStore
+    let store: any Store
     fileprivate let openBroker: BrokerSource
 
     var lookup: Lookup { Lookup(store: store) }

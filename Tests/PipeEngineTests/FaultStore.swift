@@ -159,6 +159,9 @@ extension FaultStore {
     func runs(matching selector: RunSelector) async throws(StoreError) -> [FlowRun] {
         try await base.runs(matching: selector)
     }
+    func obstacles(of run: ID<FlowRun>) async throws(StoreError) -> RunObstacles? {
+        try await base.obstacles(of: run)
+    }
     func history(of run: ID<FlowRun>) async throws(StoreError) -> [RunHistoryEntry] {
         try await base.history(of: run)
     }

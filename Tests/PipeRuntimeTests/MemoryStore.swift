@@ -3,14 +3,14 @@ import PipeRuntime
 
 /// SQLite in memory: the store of tests that need one.
 enum MemoryStore {
-    static func open() async throws -> any WaitingStore {
+    static func open() async throws -> any Store {
         var configuration = try Configuration.read(in: Surroundings())
         configuration.database = .sqlite(path: ":memory:")
         return try await Drivers.openStore(configuration)
     }
 
     /// A store with deployment `etl/nightly` of parameter `year`.
-    static func withDeployment() async throws -> any WaitingStore {
+    static func withDeployment() async throws -> any Store {
         let store = try await open()
         _ = try await store.apply(.nightly)
         return store

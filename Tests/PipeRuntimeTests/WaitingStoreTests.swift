@@ -17,7 +17,7 @@ import Testing
         return try await store.open(agent, lease: .seconds(60))
     }
 
-    private func codes(_ store: any WaitingStore, _ run: ID<FlowRun>) async throws -> [WaitingReason.Code]? {
+    private func codes(_ store: any Store, _ run: ID<FlowRun>) async throws -> [WaitingReason.Code]? {
         try await WaitingFacts(of: run, in: store, broker: nil)?.reasons.map(\.code)
     }
 

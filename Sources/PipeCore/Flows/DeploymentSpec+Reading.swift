@@ -44,16 +44,9 @@ extension DeploymentSpec {
             limits: try TimeLimits(ofDeployment: reader)
         )
         do {
-            try LogicalDate.check(parameters)
+            try LogicalDate.check(parameters, against: schema)
         } catch {
             throw SpecProblem(["parameters"] + error.path, error.message)
-        }
-        do {
-            // Any date will do: it is the kinds that are checked.
-            let filled = LogicalDate.fill(parameters, scheduledAt: Instant(microseconds: 0), zone: .utc)
-            _ = try schema.check(filled, requireAll: false)
-        } catch {
-            throw SpecProblem(["parameters", error.parameter], error.message)
         }
     }
 

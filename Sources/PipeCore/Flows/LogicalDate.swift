@@ -33,6 +33,17 @@ package enum LogicalDate {
         }
     }
 
+    /// Checks the parameters as far as they are given. Any date will do: it is the kinds that are checked.
+    package static func check(_ parameters: JSON.Object, against schema: ParameterSchema) throws(SpecProblem) {
+        try check(parameters)
+        do {
+            let filled = fill(parameters, scheduledAt: Instant(microseconds: 0), zone: .utc)
+            _ = try schema.check(filled, requireAll: false)
+        } catch {
+            throw SpecProblem([error.parameter], error.message)
+        }
+    }
+
     private static func isAsked(by value: JSON) -> Bool {
         switch value {
         case .string(let text): pieces(of: text).contains { if case .date = $0 { true } else { false } }

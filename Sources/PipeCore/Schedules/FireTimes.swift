@@ -41,7 +41,7 @@ package struct FireTimes: Sendable {
     private func lastInstant(ofDayOf instant: Instant) -> Instant {
         var civil = zone.civil(at: instant)
         (civil.hour, civil.minute, civil.second, civil.microsecond) = (23, 59, 0, 0)
-        return Timestamp.Reading(civil: civil, offset: nil).instant(in: zone) - .microseconds(1)
+        return zone.resolve(civil).first - .microseconds(1)
     }
 
     /// The last time after `start` that is not after `end`, found in steps that widen backwards from the end.

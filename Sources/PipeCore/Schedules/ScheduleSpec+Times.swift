@@ -53,11 +53,7 @@ extension ScheduleSpec {
         guard reading.offset == nil, span.microseconds % day == 0, case .gap = zone.resolve(reading.civil) else {
             return reading.instant(in: zone)
         }
-        var civil = reading.civil
-        let days = CivilTime.daysSinceEpoch(year: civil.year, month: civil.month, day: civil.day)
-        (civil.year, civil.month, civil.day) = CivilTime.date(
-            daysSinceEpoch: days - Int(span.microseconds / day))
-        return Timestamp.Reading(civil: civil, offset: nil).instant(in: zone)
+        return zone.resolve(reading.civil.adding(days: -Int(span.microseconds / day))).first
     }
 }
 
@@ -65,9 +61,6 @@ extension Timestamp.Reading {
     /// The instant: by the offset it names, else as a clock in the zone shows it, the first time where it does so twice, or
     /// the first one after it where it never does.
     package func instant(in zone: ZoneRules) -> Instant {
-        if let offset { return civil.instant(offset: offset) }
-        switch zone.resolve(civil) {
-        case .one(let instant), .gap(let instant), .overlap(let instant, _): return instant
-        }
+        offset.map { civil.instant(offset: $0) } ?? zone.resolve(civil).first
     }
 }

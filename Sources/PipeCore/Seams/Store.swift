@@ -31,6 +31,8 @@ package protocol Store: ScheduleStore, DutyStore {
     func runs(_ filter: RunFilter) async throws(StoreError) -> [FlowRun]
     /// The runs a person may mean, newest first; at most ten.
     func runs(matching selector: RunSelector) async throws(StoreError) -> [FlowRun]
+    /// What may keep the run from being claimed; `nil` if there is no such run.
+    func obstacles(of run: ID<FlowRun>) async throws(StoreError) -> RunObstacles?
     func history(of run: ID<FlowRun>) async throws(StoreError) -> [RunHistoryEntry]
     /// Deletes a final run with its history and log; `false` if it is not final or does not exist.
     func delete(_ run: ID<FlowRun>) async throws(StoreError) -> Bool

@@ -38,6 +38,14 @@ package struct CivilTime: Hashable, Sendable {
         return Instant(microseconds: seconds * 1_000_000 + Int64(microsecond))
     }
 
+    /// The same time of day, so many days later.
+    package func adding(days: Int) -> CivilTime {
+        var other = self
+        (other.year, other.month, other.day) = Self.date(
+            daysSinceEpoch: Self.daysSinceEpoch(year: year, month: month, day: day) + days)
+        return other
+    }
+
     /// Whether the date exists and the time of day is one a clock shows.
     package var isValid: Bool {
         (1...9_999).contains(year) && (1...12).contains(month)

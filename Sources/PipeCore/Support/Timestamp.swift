@@ -15,11 +15,6 @@ package enum Timestamp {
     package struct Reading: Hashable, Sendable {
         package let civil: CivilTime
         package let offset: Int?
-
-        package init(civil: CivilTime, offset: Int?) {
-            self.civil = civil
-            self.offset = offset
-        }
     }
 
     /// Reads `2023-03-25`, `2023-03-25 09:00`, `2023-03-25T09:00:00.5+02:00` and the like; `nil` for anything else.

@@ -40,7 +40,7 @@ package struct DeploymentBuilder: Sendable {
             throw InputProblem(flags: error)
         }
         do {
-            try spec.checkSchedules(zones: ZoneDatabase())
+            try spec.checkSchedules(zones: .machine)
         } catch {
             throw InputProblem(flags: SpecProblem(Array(error.path.dropFirst()), error.message))
         }

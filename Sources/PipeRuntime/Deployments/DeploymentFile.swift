@@ -53,7 +53,7 @@ package struct DeploymentFile: Hashable, Sendable {
             var spec = try DeploymentSpec(
                 reading: document.value, folder: FilePath.absolute(FilePath.folder(of: path)))
             spec.path = FilePath.absolute(spec.path)
-            try spec.checkSchedules(zones: ZoneDatabase())
+            try spec.checkSchedules(zones: .machine)
             self.spec = spec
         } catch {
             let (line, column) = document.position(of: error.path) ?? (1, 1)

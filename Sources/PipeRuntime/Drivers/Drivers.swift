@@ -10,7 +10,7 @@ internal import PipeSQLite
 package enum Drivers {
     /// A store whose schema is the one this program knows. The embedded one is brought there on the way; elsewhere that is
     /// for whoever looks after the database to decide.
-    package static func openStore(_ configuration: Configuration) async throws(StoreError) -> any WaitingStore {
+    package static func openStore(_ configuration: Configuration) async throws(StoreError) -> any Store {
         let store = try await openStoreUnmigrated(configuration)
         do throws(StoreError) {
             let status = try await store.schema()
@@ -31,7 +31,7 @@ package enum Drivers {
     /// A store with whatever schema it has.
     package static func openStoreUnmigrated(
         _ configuration: Configuration
-    ) async throws(StoreError) -> any WaitingStore {
+    ) async throws(StoreError) -> any Store {
         switch configuration.database {
         case .sqlite(let path):
             // For its owner alone: parameters may be nobody else's business. What cannot be made is reported by whoever

@@ -28,6 +28,6 @@ package struct ZonedTime: Hashable, Sendable {
     private var weekday: String {
         let civil = zone.civil(at: instant)
         let days = CivilTime.daysSinceEpoch(year: civil.year, month: civil.month, day: civil.day)
-        return ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][(days % 7 + 7) % 7]
+        return ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][CivilTime.weekday(daysSinceEpoch: days)]
     }
 }

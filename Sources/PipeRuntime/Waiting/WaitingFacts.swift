@@ -40,7 +40,7 @@ package struct WaitingFacts: Hashable, Sendable {
 
 extension WaitingFacts {
     /// Asks the store, and the broker if one is configured; `nil` if the run is gone.
-    package init?(of id: ID<FlowRun>, in store: any WaitingStore, broker: (any Broker)?) async throws(StoreError) {
+    package init?(of id: ID<FlowRun>, in store: any Store, broker: (any Broker)?) async throws(StoreError) {
         guard let run = try await store.run(id), let obstacles = try await store.obstacles(of: id) else { return nil }
         let schedules = try await store.schedules(of: run.deployment)
         self.init(

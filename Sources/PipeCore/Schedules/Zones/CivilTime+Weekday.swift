@@ -1,4 +1,4 @@
 extension CivilTime {
     /// 0 is Sunday; 1970 began on a Thursday.
-    static func weekday(daysSinceEpoch days: Int) -> Int { ((days + 4) % 7 + 7) % 7 }
+    package static func weekday(daysSinceEpoch days: Int) -> Int { ((days + 4) % 7 + 7) % 7 }
 }

@@ -28,12 +28,12 @@ package struct RabbitBroker: Broker {
         try await link.serve(Set(queues), upTo: limit, asked: .now, handler)
     }
 
-    package func announceCancellation(of run: ID<FlowRun>) async throws(BrokerError) {
-        try await link.announceCancellation(of: run, asked: .now)
+    package func announceWish(for run: ID<FlowRun>) async throws(BrokerError) {
+        try await link.announceWish(for: run, asked: .now)
     }
 
-    package func cancellations() async -> AsyncStream<ID<FlowRun>> {
-        await link.cancellations(asked: .now)
+    package func wishes() async -> AsyncStream<ID<FlowRun>> {
+        await link.wishes(asked: .now)
     }
 
     package func depth(of queue: QueueName) async throws(BrokerError) -> Int? {

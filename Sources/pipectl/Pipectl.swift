@@ -18,7 +18,7 @@ struct Pipectl: AsyncParsableCommand {
         version: "pipectl \(Release.version)",
         subcommands: [
             DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self, FlowRunCommands.self,
-            WorkQueueCommands.self, AgentCommands.self, DatabaseCommands.self,
+            WorkQueueCommands.self, ConcurrencyLimitCommands.self, AgentCommands.self, DatabaseCommands.self,
             ConfigCommands.self, DoctorCommand.self, VersionCommand.self,
         ])
 }

@@ -106,14 +106,14 @@ extension BrokerLaws {
             let proxy = try CuttableProxy(to: try BrokerURL(bench.url))
             defer { proxy.close() }
             let (listening, announcing) = (try bench.broker(at: proxy.url(like: bench.url)), try bench.broker())
-            let cancellations = await listening.cancellations()
+            let wishes = await listening.wishes()
             proxy.cut()
             let run = ID<FlowRun>.random()
             // Nobody calls the listener's broker; until it is back, announcements pass it by.
             let announcer = Task {
-                while !Task.isCancelled { try await announcing.announceCancellation(of: run) }
+                while !Task.isCancelled { try await announcing.announceWish(for: run) }
             }
-            #expect(await cancellations.first { $0 == run } == run)
+            #expect(await wishes.first { $0 == run } == run)
             announcer.cancel()
             _ = await announcer.result
         }

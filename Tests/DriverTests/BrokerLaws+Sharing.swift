@@ -103,14 +103,14 @@ extension BrokerLaws {
     }
 
     @Test(arguments: TestBroker.allCases)
-    func `every listener hears of a cancellation`(backend: TestBroker) async throws {
+    func `every listener hears of a wish`(backend: TestBroker) async throws {
         try await backend.withBench { bench in
             let brokers = [try bench.broker(), try bench.broker()]
             let run = ID<FlowRun>.random()
             let streams = [
-                await brokers[0].cancellations(), await brokers[0].cancellations(), await brokers[1].cancellations(),
+                await brokers[0].wishes(), await brokers[0].wishes(), await brokers[1].wishes(),
             ]
-            try await brokers[0].announceCancellation(of: run)
+            try await brokers[0].announceWish(for: run)
             for stream in streams { #expect(await stream.first { $0 == run } == run) }
         }
     }
@@ -119,13 +119,13 @@ extension BrokerLaws {
     func `closing ends the waits, the streams and the use of a broker`(backend: TestBroker) async throws {
         try await backend.withBench { bench in
             let broker = try bench.broker()
-            let cancellations = await broker.cancellations()
+            let wishes = await broker.wishes()
             let serving = Task { try await broker.serve([bench.queue], upTo: 1) { $0.map { _ in .settled } } }
             _ = try await broker.depth(of: bench.queue)
             await broker.close()
-            for await _ in cancellations {}
+            for await _ in wishes {}
             await #expect(throws: BrokerError.self) { try await serving.value }
-            for await _ in await broker.cancellations() {}
+            for await _ in await broker.wishes() {}
             await #expect { try await broker.publish(bench.notices(1)) } throws: { error in
                 if case BrokerError.unavailable = error { true } else { false }
             }

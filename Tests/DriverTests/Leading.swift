@@ -132,7 +132,7 @@ extension SQLStore {
             ("leader", ["expires_at", "led_at", "missed_after", "missed_from", "missed_until"]),
             ("schedule", ["planned_until", "plan_again_at", "settled_until", "created_at"]),
             ("flow_run", ["due_at", "scheduled_at", "start_by", "created_at", "ended_at"]),
-            ("flow_run_history", ["at"]),
+            ("flow_run_history", ["at"]), ("queue_start", ["at"]),
         ]
         try await client.perform(.transaction) { (db) throws(StoreError) in
             for (table, names) in columns {

@@ -119,10 +119,12 @@ extension Store {
     }
 
     func trigger(
-        _ deployment: DeploymentName, due: RunRequest.Due = .now, key: String? = nil, announced: Bool = false
+        _ deployment: DeploymentName, due: RunRequest.Due = .now, key: String? = nil, announced: Bool = false,
+        tags: [String] = [], priority: Int? = nil
     ) async throws -> FlowRun {
         let request = RunRequest(
-            deployment: deployment, name: RunName.random(), due: due, idempotencyKey: key, isAnnounced: announced)
+            deployment: deployment, name: RunName.random(), tags: tags, due: due, idempotencyKey: key,
+            priority: try priority.map { try #require(Priority($0)) }, isAnnounced: announced)
         switch try await accept(request) {
         case .accepted(let run), .known(let run): return run
         case .unknownDeployment: throw StoreError.rejected("no deployment \(deployment)")

@@ -139,7 +139,7 @@ import Testing
         while !standing.state.isFinal {
             let kind = try #require(RunEvent.Kind.allCases.randomElement(using: &generator))
             guard let change = try? RunMachine.change(standing, on: .sample(kind)) else { continue }
-            let wasHeld = standing.state == .pending || standing.state == .running
+            let wasHeld = [.pending, .running, .paused].contains(standing.state)
             steps += 1
             claims += kind == .claimed ? 1 : 0
             spent += wasHeld && [.failed, .timedOut, .crashed, .lost].contains(kind) ? 1 : 0

@@ -153,6 +153,19 @@ extension FaultStore {
     func limit(_ queue: QueueName, to limit: Int?) async throws(StoreError) -> Bool {
         try await base.limit(queue, to: limit)
     }
+    func limit(_ queue: QueueName, toRate rate: RateLimit?) async throws(StoreError) -> Bool {
+        try await base.limit(queue, toRate: rate)
+    }
+    func prioritize(_ queue: QueueName, _ priority: Priority) async throws(StoreError) -> Bool {
+        try await base.prioritize(queue, priority)
+    }
+    func tagLimits() async throws(StoreError) -> [TagLimit] { try await base.tagLimits() }
+    func limit(tag: String, to limit: Int?) async throws(StoreError) -> Bool {
+        try await base.limit(tag: tag, to: limit)
+    }
+    func describe(_ session: ID<Session>, as agent: AgentDescription) async throws(StoreError) -> Bool {
+        try await base.describe(session, as: agent)
+    }
     func accept(_ request: RunRequest) async throws(StoreError) -> Acceptance { try await base.accept(request) }
     func run(_ id: ID<FlowRun>) async throws(StoreError) -> FlowRun? { try await base.run(id) }
     func runs(_ filter: RunFilter) async throws(StoreError) -> [FlowRun] { try await base.runs(filter) }

@@ -23,12 +23,12 @@ import Testing
             _ queues: [QueueName], upTo limit: Int, _ handler: @Sendable ([Notice]) async -> [Settlement]
         ) async throws(BrokerError) {}
 
-        func announceCancellation(of run: ID<FlowRun>) async throws(BrokerError) {
+        func announceWish(for run: ID<FlowRun>) async throws(BrokerError) {
             if let failure { throw failure }
             announced.withLock { $0.append(run) }
         }
 
-        func cancellations() async -> AsyncStream<ID<FlowRun>> { AsyncStream { $0.finish() } }
+        func wishes() async -> AsyncStream<ID<FlowRun>> { AsyncStream { $0.finish() } }
         func depth(of queue: QueueName) async throws(BrokerError) -> Int? { nil }
         func close() async {}
     }
@@ -90,14 +90,18 @@ import Testing
         let store = try await MemoryStore.withDeployment()
         let postbox = Postbox()
         let (run, _) = try accepted(try await Trigger(store: store, broker: nil).accept(request()))
-        let cancellation = Cancellation(store: store, broker: postbox)
-        guard case .cancelled = try await cancellation.request(run.id, reason: "no need") else {
+        let intervention = Intervention(store: store, broker: postbox)
+        guard
+            case .applied(.cancelled, unannounced: nil) = try await intervention.ask(
+                .cancelRequested(reason: "no need"), of: run.id)
+        else {
             Issue.record("a scheduled run is cancelled at once")
             return
         }
         #expect(try await store.run(run.id)?.cause?.message == "no need")
         #expect(postbox.announced.withLock { $0 }.isEmpty)
-        guard case .refused(let refusal) = try await cancellation.request(run.id, reason: "again") else {
+        guard case .refused(let refusal) = try await intervention.ask(.cancelRequested(reason: "again"), of: run.id)
+        else {
             Issue.record("a final state stands")
             return
         }
@@ -111,8 +115,9 @@ import Testing
         let session = try await store.open(agent, lease: .seconds(60))
         _ = try await store.claim([run.id], by: session)
         let postbox = Postbox()
-        let outcome = try await Cancellation(store: store, broker: postbox).request(run.id, reason: "stop")
-        guard case .cancelling(unannounced: nil) = outcome else {
+        let outcome = try await Intervention(store: store, broker: postbox).ask(
+            .cancelRequested(reason: "stop"), of: run.id)
+        guard case .applied(.cancelling, unannounced: nil) = outcome else {
             Issue.record("a claimed run is stopped by its agent")
             return
         }

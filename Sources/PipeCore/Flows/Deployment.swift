@@ -19,13 +19,16 @@ package struct DeploymentSpec: Hashable, Sendable {
     /// How long past its agent's lease a run may go on unseen before it is lost.
     package var disconnectGrace: Duration
     package var limits: TimeLimits
+    /// Of its runs, where they name no other.
+    package var priority: Priority
 
     package init(
         name: DeploymentName, description: String = "", entryPoint: EntryPoint, path: String = "/",
         queue: QueueName = .default, tags: [String] = [], parameters: JSON.Object = [:],
         parameterSchema: ParameterSchema = .empty, schedules: [ScheduleSpec] = [],
         environment: [String: String] = [:], python: String = "python3", retries: RetryPolicy = .none,
-        concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none
+        concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none,
+        priority: Priority = .normal
     ) {
         self.name = name
         self.description = description
@@ -42,6 +45,7 @@ package struct DeploymentSpec: Hashable, Sendable {
         self.concurrencyLimit = concurrencyLimit
         self.disconnectGrace = disconnectGrace
         self.limits = limits
+        self.priority = priority
     }
 }
 

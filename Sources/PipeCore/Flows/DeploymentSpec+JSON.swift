@@ -20,6 +20,7 @@ extension DeploymentSpec {
         object["schedules"] = .array(schedules.map(\.json))
         object = object.merging(retries.deploymentMembers).merging(limits.members)
         object["concurrency_limit"] = concurrencyLimit.map { .int($0) } ?? .null
+        object["priority"] = .int(priority.number)
         object["disconnect_grace"] = .string(DurationText.exact(disconnectGrace))
         var variables = JSON.Object()
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { variables[name] = .string(value) }

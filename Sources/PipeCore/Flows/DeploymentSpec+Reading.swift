@@ -3,7 +3,7 @@ extension DeploymentSpec {
         [
             "flow", "name", "description", "entrypoint", "python", "command", "path", "work_queue", "tags",
             "parameters", "schedules", "retries", "retry_delay", "poison_after", "concurrency_limit",
-            "disconnect_grace", "environment", "parameter_schema",
+            "disconnect_grace", "environment", "parameter_schema", "priority",
         ] + TimeLimits.keys
 
     /// Reads the form that `json` writes. `folder` is what a relative `path` starts from. What a person wrote is refused
@@ -41,7 +41,8 @@ extension DeploymentSpec {
             retries: try RetryPolicy(ofDeployment: reader, ignoresUnknownKeys: ignoresUnknownKeys),
             concurrencyLimit: try reader.integer("concurrency_limit", from: 1),
             disconnectGrace: try reader.duration("disconnect_grace") ?? .zero,
-            limits: try TimeLimits(ofDeployment: reader)
+            limits: try TimeLimits(ofDeployment: reader),
+            priority: try Self.priority(reader)
         )
         do {
             try LogicalDate.check(parameters, against: schema)
@@ -66,6 +67,14 @@ extension DeploymentSpec {
         case (nil, nil):
             throw SpecProblem([], "expected 'entrypoint: FILE.py:FUNCTION' or 'command: [PROGRAM, ARGUMENT, …]'")
         }
+    }
+
+    private static func priority(_ reader: SpecReader) throws(SpecProblem) -> Priority {
+        guard let number = try reader.integer("priority", from: 1) else { return .normal }
+        guard let priority = Priority(number) else {
+            throw reader.problem("priority", expected: "a number from 1 (first) to 9 (last)")
+        }
+        return priority
     }
 
     private static func schedules(

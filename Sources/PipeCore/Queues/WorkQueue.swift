@@ -4,12 +4,20 @@ package struct WorkQueue: Hashable, Sendable {
     package let isPaused: Bool
     /// How many of its runs may be held at once; `nil` for any number.
     package let limit: Int?
+    package let priority: Priority
+    /// How many of its runs may start in a while; `nil` for any number.
+    package let rate: RateLimit?
     package let createdAt: Instant
 
-    package init(name: QueueName, isPaused: Bool, limit: Int?, createdAt: Instant) {
+    package init(
+        name: QueueName, isPaused: Bool, limit: Int?, priority: Priority = .normal, rate: RateLimit? = nil,
+        createdAt: Instant
+    ) {
         self.name = name
         self.isPaused = isPaused
         self.limit = limit
+        self.priority = priority
+        self.rate = rate
         self.createdAt = createdAt
     }
 }

@@ -25,12 +25,16 @@ package struct FlowRun: Hashable, Sendable {
     package let scheduledAt: Instant
     /// The schedule that made it.
     package let schedule: ID<Schedule>?
+    package let priority: Priority
+    /// What its last attempt took, once that ended.
+    package let usage: ResourceUse?
 
     package init(
         id: ID<FlowRun>, name: String, deployment: DeploymentName, queue: QueueName, state: RunState,
         revision: Int, attempt: Int, spent: Int, lost: Int = 0, retries: RetryPolicy, parameters: JSON.Object,
         tags: [String], createdAt: Instant, dueAt: Instant, startedAt: Instant?, endedAt: Instant?,
-        agent: String?, cause: Cause?, retryOf: ID<FlowRun>?, scheduledAt: Instant, schedule: ID<Schedule>?
+        agent: String?, cause: Cause?, retryOf: ID<FlowRun>?, scheduledAt: Instant, schedule: ID<Schedule>?,
+        priority: Priority = .normal, usage: ResourceUse? = nil
     ) {
         self.id = id
         self.name = name
@@ -53,6 +57,8 @@ package struct FlowRun: Hashable, Sendable {
         self.retryOf = retryOf
         self.scheduledAt = scheduledAt
         self.schedule = schedule
+        self.priority = priority
+        self.usage = usage
     }
 
     package var standing: RunStanding {
@@ -79,13 +85,19 @@ package struct RunHistoryEntry: Hashable, Sendable {
     package let attempt: Int
     package let at: Instant
     package let cause: Cause?
+    /// What the attempt took that ended here.
+    package let usage: ResourceUse?
 
-    package init(revision: Int, event: String, state: RunState, attempt: Int, at: Instant, cause: Cause?) {
+    package init(
+        revision: Int, event: String, state: RunState, attempt: Int, at: Instant, cause: Cause?,
+        usage: ResourceUse? = nil
+    ) {
         self.revision = revision
         self.event = event
         self.state = state
         self.attempt = attempt
         self.at = at
         self.cause = cause
+        self.usage = usage
     }
 }

@@ -45,6 +45,8 @@ package struct RunChange: Hashable, Sendable {
     /// For a run that goes back to `scheduled`: how long after this change it is due.
     package let dueAfter: Duration?
     package let cause: Cause?
+    /// What the attempt took that this change ends.
+    package let usage: ResourceUse?
     /// The claim under which the change is made; `nil` where it needs none, as a person's request does.
     package let claim: Claim?
 
@@ -57,7 +59,7 @@ package struct RunChange: Hashable, Sendable {
 
     fileprivate init(
         _ standing: RunStanding, _ event: RunEvent, to state: RunState, under claim: Claim?, isSpent: Bool = false,
-        dueAfter: Duration?, because cause: Cause?
+        dueAfter: Duration?, because cause: Cause?, using usage: ResourceUse?
     ) {
         self.run = standing.id
         self.revision = standing.revision
@@ -69,6 +71,7 @@ package struct RunChange: Hashable, Sendable {
         self.lost = standing.lost + (isSpent && event.kind == .lost ? 1 : 0)
         self.dueAfter = dueAfter
         self.cause = cause
+        self.usage = usage
         self.claim = claim
     }
 }
@@ -119,10 +122,16 @@ package enum RunMachine {
             .cancelRequested: .to(.cancelling),
             .pauseRequested: .to(.paused),
         ],
+        // Still held: its processes stand still, and end as others do if somebody ends them.
         .paused: [
-            .resumed: .to(.scheduled),
-            .cancelRequested: .to(.cancelled),
-            .expired: .to(.cancelled),
+            .resumed: .to(.running),
+            .succeeded: .to(.completed),
+            .failed: .retry(otherwise: .failed),
+            .timedOut: .retry(otherwise: .failed),
+            .crashed: .retry(otherwise: .crashed),
+            .lost: .retry(otherwise: .crashed),
+            .released: .to(.scheduled),
+            .cancelRequested: .to(.cancelling),
         ],
         .cancelling: [
             .stopped: .to(.cancelled),
@@ -135,9 +144,10 @@ package enum RunMachine {
         ],
     ]
 
-    /// The change that `event` makes to a run that stands so; under `claim` where its holder reports it.
+    /// The change that `event` makes to a run that stands so; under `claim` where its holder reports it, with what the attempt
+    /// took where it ended.
     package static func change(
-        _ standing: RunStanding, on event: RunEvent, under claim: Claim? = nil
+        _ standing: RunStanding, on event: RunEvent, under claim: Claim? = nil, using usage: ResourceUse? = nil
     ) throws(RunRefusal) -> RunChange {
         guard let target = table[standing.state]?[event.kind] else {
             throw RunRefusal(state: standing.state, event: event.kind)
@@ -145,13 +155,14 @@ package enum RunMachine {
         switch target {
         case .to(let state):
             let back = state == .scheduled ? Duration.zero : nil
-            return RunChange(standing, event, to: state, under: claim, dueAfter: back, because: event.cause)
+            return RunChange(
+                standing, event, to: state, under: claim, dueAfter: back, because: event.cause, using: usage)
         case .retry(let otherwise):
             let poison = poison(standing, event)
             let wait = poison == nil ? wait(standing, event) : nil
             return RunChange(
                 standing, event, to: wait == nil ? otherwise : .scheduled, under: claim, isSpent: true,
-                dueAfter: wait, because: poison ?? event.cause)
+                dueAfter: wait, because: poison ?? event.cause, using: usage)
         }
     }
 

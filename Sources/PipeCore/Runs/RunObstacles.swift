@@ -12,9 +12,14 @@ package struct RunObstacles: Hashable, Sendable {
     package let held: [HeldBeside]
     /// Runs of its schedule with earlier times that have not ended, the earliest first; at most a thousand.
     package let earlier: [FlowRun]
+    /// Limits of its tags that are reached.
+    package let fullTags: [TagLimit]
+    /// When its queue may start a run again, where the queue's rate is used up.
+    package let rateOpensAt: Instant?
 
     package init(
-        startBy: Instant?, isLed: Bool, isSettling: Bool, parallel: Int?, held: [HeldBeside], earlier: [FlowRun]
+        startBy: Instant?, isLed: Bool, isSettling: Bool, parallel: Int?, held: [HeldBeside], earlier: [FlowRun],
+        fullTags: [TagLimit] = [], rateOpensAt: Instant? = nil
     ) {
         self.startBy = startBy
         self.isLed = isLed
@@ -22,6 +27,8 @@ package struct RunObstacles: Hashable, Sendable {
         self.parallel = parallel
         self.held = held
         self.earlier = earlier
+        self.fullTags = fullTags
+        self.rateOpensAt = rateOpensAt
     }
 }
 

@@ -17,13 +17,15 @@ package struct RunRequest: Hashable, Sendable {
     package var retryOf: ID<FlowRun>?
     /// The run's logical date, where it is not the time at which it is due.
     package var scheduledAt: Instant?
+    /// `nil` for its deployment's.
+    package var priority: Priority?
     /// Whether the asker publishes the notice of a run that is due now; else the dispatcher does.
     package var isAnnounced: Bool
 
     package init(
         deployment: DeploymentName, name: String, parameters: JSON.Object = [:], tags: [String] = [],
         due: Due = .now, idempotencyKey: String? = nil, retryOf: ID<FlowRun>? = nil, scheduledAt: Instant? = nil,
-        isAnnounced: Bool = false
+        priority: Priority? = nil, isAnnounced: Bool = false
     ) {
         self.deployment = deployment
         self.name = name
@@ -33,6 +35,7 @@ package struct RunRequest: Hashable, Sendable {
         self.idempotencyKey = idempotencyKey
         self.retryOf = retryOf
         self.scheduledAt = scheduledAt
+        self.priority = priority
         self.isAnnounced = isAnnounced
     }
 }

@@ -5,6 +5,7 @@ package enum RunState: String, CaseIterable, Hashable, Sendable {
     /// Claimed by an agent; its process has not started yet.
     case pending
     case running
+    /// Held like a running one, but its processes are stopped (SIGSTOP) until it is resumed.
     case paused
     /// Its cancellation was asked for; its process is being stopped.
     case cancelling
@@ -25,8 +26,8 @@ package enum RunState: String, CaseIterable, Hashable, Sendable {
     /// Whether an agent holds the run in this state.
     package var isClaimed: Bool {
         switch self {
-        case .pending, .running, .cancelling: true
-        case .scheduled, .paused, .completed, .failed, .crashed, .cancelled: false
+        case .pending, .running, .paused, .cancelling: true
+        case .scheduled, .completed, .failed, .crashed, .cancelled: false
         }
     }
 }

@@ -13,11 +13,11 @@ package protocol Broker: Sendable {
         _ queues: [QueueName], upTo limit: Int, _ handler: @Sendable ([Notice]) async -> [Settlement]
     ) async throws(BrokerError)
 
-    /// Tells every agent to look at what it holds: a cancellation was asked for.
-    func announceCancellation(of run: ID<FlowRun>) async throws(BrokerError)
+    /// Tells every agent that something was asked of a run (to cancel, to pause, to go on): its holder looks what.
+    func announceWish(for run: ID<FlowRun>) async throws(BrokerError)
 
-    /// The runs whose cancellation was announced; ends when the broker is closed.
-    func cancellations() async -> AsyncStream<ID<FlowRun>>
+    /// The runs of which something was asked; ends when the broker is closed.
+    func wishes() async -> AsyncStream<ID<FlowRun>>
 
     /// Notices that wait on a queue; `nil` where the broker keeps none of its own.
     func depth(of queue: QueueName) async throws(BrokerError) -> Int?

@@ -25,6 +25,10 @@ package protocol LaunchedProcess: Sendable {
     var events: AsyncStream<ProcessEvent> { get }
     /// Signals the whole process group, unless it has ended.
     func signal(_ signal: Int32) async
+    /// Stops all its processes where they are.
+    func freeze() async
+    /// Lets them go on.
+    func thaw() async
 }
 
 package enum ProcessEvent: Hashable, Sendable {

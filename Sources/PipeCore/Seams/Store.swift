@@ -24,6 +24,13 @@ package protocol Store: ScheduleStore, DutyStore {
     func queues() async throws(StoreError) -> [QueueStatus]
     func pause(_ queue: QueueName, _ isPaused: Bool) async throws(StoreError) -> Bool
     func limit(_ queue: QueueName, to limit: Int?) async throws(StoreError) -> Bool
+    func limit(_ queue: QueueName, toRate rate: RateLimit?) async throws(StoreError) -> Bool
+    func prioritize(_ queue: QueueName, _ priority: Priority) async throws(StoreError) -> Bool
+
+    // Tags
+    func tagLimits() async throws(StoreError) -> [TagLimit]
+    /// Takes the limit away with `nil`; `false` if there was none.
+    func limit(tag: String, to limit: Int?) async throws(StoreError) -> Bool
 
     // Runs
     func accept(_ request: RunRequest) async throws(StoreError) -> Acceptance
@@ -40,8 +47,10 @@ package protocol Store: ScheduleStore, DutyStore {
     func apply(_ changes: [RunChange]) async throws(StoreError) -> [ChangeOutcome]
 
     // Claims
+    /// Claims these runs, or in their stead others of the session's queues that are due and go before them.
     func claim(_ runs: [ID<FlowRun>], by session: ID<Session>) async throws(StoreError) -> [ClaimOutcome]
-    /// Runs on these queues that could be claimed now, the longest due first, fairly taken from each queue.
+    /// Runs on these queues that could be claimed now: the most urgent first, among equals the longest due, fairly taken from
+    /// each queue.
     func due(on queues: [QueueName], limit: Int) async throws(StoreError) -> [Notice]
     /// How long until the next scheduled run of these queues is due; `nil` if none is. All queues if the list is empty.
     func nextDue(on queues: [QueueName]) async throws(StoreError) -> Duration?
@@ -50,6 +59,8 @@ package protocol Store: ScheduleStore, DutyStore {
     func open(_ agent: AgentDescription, lease: Duration) async throws(StoreError) -> ID<Session>
     /// Renews the session's lease and offers to lead.
     func renew(_ session: ID<Session>, lease: Duration) async throws(StoreError) -> Renewal
+    /// Notes what an agent serves from now on; `false` if the session was ended.
+    func describe(_ session: ID<Session>, as agent: AgentDescription) async throws(StoreError) -> Bool
     /// What the store says the session holds; a look without a renewal.
     func held(by session: ID<Session>) async throws(StoreError) -> [HeldRun]
     /// Ends a session whose agent is known to be dead or done; what it still held is lost.
@@ -60,7 +71,7 @@ package protocol Store: ScheduleStore, DutyStore {
     func append(_ lines: [LogLine]) async throws(StoreError)
     func log(of run: ID<FlowRun>, after position: LogLine.Position, limit: Int) async throws(StoreError) -> [LogLine]
 
-    /// Rings whenever work may have become due or a cancellation was asked for; the stream ends with the store.
+    /// Rings whenever work may have become due or something was asked of a run that is held; the stream ends with the store.
     func doorbell() async throws(StoreError) -> AsyncStream<Void>
 }
 

@@ -25,7 +25,7 @@ extension Agent {
             group.addTask { await heartbeat.guardLease() }
             group.addTask { await roster.run() }
             group.addTask { await listenToDoorbell(heartbeat, roster) }
-            group.addTask { await listenToCancellations(heartbeat) }
+            group.addTask { await listenToWishes(heartbeat) }
             group.addTask { await execute(started, reporter, forwarder) }
             group.addTask {
                 var count = 0
@@ -138,7 +138,7 @@ extension Agent {
         }
     }
 
-    /// Somebody changed something: there may be work, notices to send, or a cancellation.
+    /// Somebody changed something: there may be work, notices to send, or something to ask of a run.
     private func listenToDoorbell(_ heartbeat: Heartbeat, _ roster: DutyRoster) async {
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(10))
         while !Task.isCancelled {
@@ -147,16 +147,16 @@ extension Agent {
                 for await _ in rings {
                     storeBroker.ring()
                     roster.ring()
-                    await heartbeat.lookForCancellations()
+                    await heartbeat.lookForWishes()
                 }
             }
             try? await Task.sleep(for: backoff.next())
         }
     }
 
-    private func listenToCancellations(_ heartbeat: Heartbeat) async {
-        for await run in await broker.cancellations() where await active.isActive(run) {
-            await heartbeat.lookForCancellations()
+    private func listenToWishes(_ heartbeat: Heartbeat) async {
+        for await run in await broker.wishes() where await active.isActive(run) {
+            await heartbeat.lookForWishes()
         }
     }
 }

@@ -92,17 +92,28 @@ actor Heartbeat {
         }
     }
 
-    /// Passes on what is to be cancelled, without renewing: for when a bell rang.
-    func lookForCancellations() async {
+    /// Passes on what is asked of runs, without renewing: for when a bell rang.
+    func lookForWishes() async {
         guard await active.count > 0, let held = try? await store.held(by: session) else { return }
-        for run in held where run.state == .cancelling { await active.order(.cancel, run.claim) }
+        await passOn(held)
+    }
+
+    private func passOn(_ held: [HeldRun]) async {
+        for run in held {
+            switch run.state {
+            case .cancelling: await active.order(.cancel, run.claim)
+            case .paused: await active.order(.pause, run.claim)
+            case .running: await active.order(.resume, run.claim)
+            case .scheduled, .pending, .completed, .failed, .crashed, .cancelled: break
+            }
+        }
     }
 
     /// Does as the store says; returns what was not executed here for two beats in a row.
     private func obey(_ held: [HeldRun], activeBefore: Set<Claim>) async -> [HeldRun] {
         let claims = Set(held.map(\.claim))
         for claim in activeBefore.subtracting(claims) { await active.order(.abandon, claim) }
-        for run in held where run.state == .cancelling { await active.order(.cancel, run.claim) }
+        await passOn(held)
         let unclaimed = claims.subtracting(await active.claims)
         defer { unclaimedBefore = unclaimed }
         return held.filter { unclaimed.contains($0.claim) && unclaimedBefore.contains($0.claim) }

@@ -57,11 +57,11 @@ package actor FailoverBroker: Broker {
         }
     }
 
-    package func announceCancellation(of run: ID<FlowRun>) async throws(BrokerError) {
-        try await primary.announceCancellation(of: run)
+    package func announceWish(for run: ID<FlowRun>) async throws(BrokerError) {
+        try await primary.announceWish(for: run)
     }
 
-    package func cancellations() async -> AsyncStream<ID<FlowRun>> { await primary.cancellations() }
+    package func wishes() async -> AsyncStream<ID<FlowRun>> { await primary.wishes() }
 
     package func depth(of queue: QueueName) async throws(BrokerError) -> Int? {
         try await primary.depth(of: queue)

@@ -54,9 +54,9 @@ package actor StoreBroker: Broker {
     }
 
     /// The store's doorbell says it all: who hears it looks at what it holds.
-    package func announceCancellation(of run: ID<FlowRun>) async throws(BrokerError) {}
+    package func announceWish(for run: ID<FlowRun>) async throws(BrokerError) {}
 
-    package func cancellations() async -> AsyncStream<ID<FlowRun>> { AsyncStream { $0.finish() } }
+    package func wishes() async -> AsyncStream<ID<FlowRun>> { AsyncStream { $0.finish() } }
 
     package func depth(of queue: QueueName) async throws(BrokerError) -> Int? { nil }
 

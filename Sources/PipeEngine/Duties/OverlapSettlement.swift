@@ -17,7 +17,7 @@ struct OverlapSettlement: Sendable {
         for change in try await store.settleOverlaps(under: term) {
             logger.info("runs of a schedule overlap", metadata: change.metadata)
             // If this fails, the next heartbeat of the run's agent brings it.
-            if change.state == .cancelling { try? await broker?.announceCancellation(of: change.run) }
+            if change.state == .cancelling { try? await broker?.announceWish(for: change.run) }
         }
     }
 }

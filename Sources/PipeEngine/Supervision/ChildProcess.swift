@@ -54,6 +54,10 @@ actor ChildProcess: LaunchedProcess {
         if !isReaped { kill(-pid, signal) }
     }
 
+    func freeze() { signal(SIGSTOP) }
+
+    func thaw() { signal(SIGCONT) }
+
     // MARK: Events
 
     private func next() async -> ProcessEvent? {

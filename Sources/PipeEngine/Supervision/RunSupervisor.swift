@@ -80,7 +80,7 @@ struct RunSupervisor {
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
         let (exit, failure, order) = await withTaskGroup(of: Outcome.self) { group in
             group.addTask { await listen(to: process, timers) }
-            group.addTask { .stopped(await obey(reasons, for: process)) }
+            group.addTask { .stopped(await obey(reasons, for: process, timers)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
             group.addTask {
                 for await order in orders { stop.yield(order) }

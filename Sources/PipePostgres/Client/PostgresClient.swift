@@ -15,7 +15,7 @@ package actor PostgresClient: SQLClient {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    package nonisolated var migrations: [Migration] { [.foundation, .schedules, .retries] }
+    package nonisolated var migrations: [Migration] { [.foundation, .schedules, .retries, .supervision] }
 
     /// Does not connect yet. A connection may take `connectTimeout`, a statement `timeout`.
     package init(

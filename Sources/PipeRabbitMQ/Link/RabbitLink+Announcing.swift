@@ -2,15 +2,15 @@ internal import Logging
 internal import PipeCore
 
 extension RabbitLink {
-    func announceCancellation(of run: ID<FlowRun>, asked: ContinuousClock.Instant) async throws(BrokerError) {
-        let body = JSON.object(["version": 1, "cancel": .string(run.description)]).description
+    func announceWish(for run: ID<FlowRun>, asked: ContinuousClock.Instant) async throws(BrokerError) {
+        let body = JSON.object(["version": 1, "wish": .string(run.description)]).description
         let live = try connected(asked: asked)
         try perform(on: live) { live throws(AMQPFailure) in try live.declareControl() }
         let message = OutgoingMessage(exchange: Topology.control, key: "", body: body, isLasting: false)
         guard try await send([message], on: live).refused.isEmpty else { throw unavailable("it refused the message") }
     }
 
-    func cancellations(asked: ContinuousClock.Instant) -> AsyncStream<ID<FlowRun>> {
+    func wishes(asked: ContinuousClock.Instant) -> AsyncStream<ID<FlowRun>> {
         // A listener that falls this far behind will hear of the older ones from its heartbeat.
         let (stream, listener) = AsyncStream.makeStream(of: ID<FlowRun>.self, bufferingPolicy: .bufferingNewest(1_024))
         guard !isClosed else {
@@ -21,7 +21,7 @@ extension RabbitLink {
         do {
             try listen(on: try connected(asked: asked))
         } catch {
-            log.warning("Cancellations may arrive late", metadata: ["reason": "\(error)"])
+            log.warning("Wishes may arrive late", metadata: ["reason": "\(error)"])
             startKeeper()
         }
         return stream
@@ -35,7 +35,7 @@ extension RabbitLink {
 
     func announce(_ body: [UInt8]) {
         guard let json = try? JSON.parse(bytes: body), json["version"]?.int == 1,
-            let run = json["cancel"]?.string.flatMap(ID<FlowRun>.init)
+            let run = json["wish"]?.string.flatMap(ID<FlowRun>.init)
         else {
             log.warning("Passed over an unreadable announcement")
             return

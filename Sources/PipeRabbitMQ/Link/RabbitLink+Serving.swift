@@ -164,7 +164,7 @@ extension RabbitLink {
             try listen(on: try connected(asked: .now))
         } catch {
             // The keeper tries again.
-            log.warning("Cancellations may arrive late", metadata: ["reason": "\(error)"])
+            log.warning("Wishes may arrive late", metadata: ["reason": "\(error)"])
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import PipeCore
 
 /// The room on the file system that holds a folder.
 package struct DiskSpace: Hashable, Sendable, CustomStringConvertible {
@@ -26,10 +27,5 @@ package struct DiskSpace: Hashable, Sendable, CustomStringConvertible {
     /// Little enough that logs and spools may fill it within a day.
     package var isTight: Bool { free < 1 << 30 && free < total / 10 }
 
-    package var description: String { "\(Self.text(free)) free of \(Self.text(total))" }
-
-    private static func text(_ bytes: UInt64) -> String {
-        let tenths = bytes / (1 << 30 / 10)
-        return "\(tenths / 10).\(tenths % 10) GiB"
-    }
+    package var description: String { "\(ByteText.text(free)) free of \(ByteText.text(total))" }
 }

@@ -47,6 +47,12 @@ package struct Lookup: Sendable {
         throw unknown("work queue", text, among: queues.map(\.queue.name.text), see: "pipectl work-queue ls")
     }
 
+    package func tagLimit(_ tag: String) async throws -> TagLimit {
+        let limits = try await store.tagLimits()
+        if let limit = limits.first(where: { $0.tag == tag }) { return limit }
+        throw unknown("limited tag", tag, among: limits.map(\.tag), see: "pipectl concurrency-limit ls")
+    }
+
     /// The agent's sessions, the latest first.
     package func sessions(ofAgent text: String) async throws -> [Session] {
         let all = try await store.sessions(includingEnded: true)

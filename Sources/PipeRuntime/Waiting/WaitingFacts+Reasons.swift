@@ -35,7 +35,8 @@ extension WaitingFacts {
                 .pending, "it was taken\(agent) and its process is being started",
                 do: "pipectl flow-run watch \(run.id.short)")
         case .cancelling: return .init(.cancelling, "it is being stopped\(agent)")
-        case .paused: return .init(.paused, "it is paused\(cause)", do: "pipectl flow-run cancel \(run.id.short)")
+        case .paused:
+            return .init(.paused, "it is paused\(agent)\(cause)", do: "pipectl flow-run resume \(run.id.short)")
         case .scheduled, .completed, .failed, .crashed, .cancelled:
             let end = run.endedAt.map { " at \(LocalTime.text($0))" } ?? ""
             return .init(
@@ -102,7 +103,22 @@ extension WaitingFacts {
                 .scheduleLimit, "schedule \(schedule?.label ?? "")", schedule?.spec.maxActiveRuns, .schedule,
                 do: "raise max_active_runs of the schedule, or wait"),
             limit(.backfillLimit, "its backfill", obstacles.parallel, .backfill, do: "wait"),
-        ].compactMap(\.self)
+        ].compactMap(\.self) + obstacles.fullTags.map(full) + [rate].compactMap(\.self)
+    }
+
+    private func full(_ tag: TagLimit) -> WaitingReason {
+        .init(
+            .tagLimit, "tag \(tag.tag) has \(tag.held) of at most \(tag.limit) runs under way",
+            do: "pipectl concurrency-limit create \"\(tag.tag)\" N, or wait")
+    }
+
+    private var rate: WaitingReason? {
+        guard let opensAt = obstacles.rateOpensAt, let rate = queue?.queue.rate else { return nil }
+        return .init(
+            .rateLimit,
+            "work queue \(run.queue) has started \(rate.count) runs within \(DurationText.text(rate.period)), as many as it may: "
+                + "the next may start in \(DurationText.text(opensAt - now))",
+            do: "pipectl work-queue set-rate-limit \"\(run.queue)\" N/PERIOD, or wait")
     }
 
     private func limit(

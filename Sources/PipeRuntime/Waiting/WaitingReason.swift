@@ -22,6 +22,8 @@ package struct WaitingReason: Hashable, Sendable {
         case deploymentLimit = "deployment_limit"
         case scheduleLimit = "schedule_limit"
         case backfillLimit = "backfill_limit"
+        case tagLimit = "tag_limit"
+        case rateLimit = "rate_limit"
         case overlap
         case noAgent = "no_agent"
         case agentsFull = "agents_full"

@@ -10,10 +10,10 @@ extension Statement {
         "insert_deployment",
         """
         insert into deployment (
-            id, flow, name, work_queue, spec, concurrency_limit, disconnect_grace, retries,
+            id, flow, name, work_queue, spec, concurrency_limit, disconnect_grace, retries, priority,
             is_paused, created_at, updated_at)
         values (
-            $1, $2, $3, $4, $5, cast($6 as integer), cast($7 as bigint), $8,
+            $1, $2, $3, $4, $5, cast($6 as integer), cast($7 as bigint), $8, cast($9 as integer),
             false, clock_timestamp(), clock_timestamp())
             on conflict (flow, name) do nothing
         returning id
@@ -46,7 +46,8 @@ extension Statement {
         """
         update deployment
            set work_queue = $2, spec = $3, concurrency_limit = cast($4 as integer),
-               disconnect_grace = cast($5 as bigint), retries = $6, updated_at = clock_timestamp()
+               disconnect_grace = cast($5 as bigint), retries = $6, priority = cast($7 as integer),
+               updated_at = clock_timestamp()
          where id = $1
         """)
 
@@ -86,7 +87,7 @@ extension Statement {
            set state = 'cancelled', event = 'cancel requested', revision = revision + 1,
                ended_at = clock_timestamp(), cause_message = 'its deployment was deleted'
          where deployment_id = $1
-           and state in ('scheduled', 'paused')
+           and state = 'scheduled'
         returning id
         """)
 

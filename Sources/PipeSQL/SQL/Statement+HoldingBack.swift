@@ -17,6 +17,11 @@ extension Statement {
            and (\(run).attempt > 0 or \(run).start_by is null or \(run).start_by > clock_timestamp())
            and \(run).work_queue \(isNotIn(closedQueues))
            and \(run).deployment_id \(isNotIn(closedDeployments))
+           and not exists (
+               select 1
+                 from tag_limit
+                where \(isTag("tag_limit.tag", of: run))
+                  and tag_limit.concurrency_limit <= \(held(withTag: "tag_limit.tag")))
            and (\(run).backfill_id is null or \(run).backfill_id \(isNotIn(fullBackfills)))
            and (\(run).schedule_id is null
                 or ((\(run).attempt > 0 or \(isLed))
@@ -53,7 +58,8 @@ extension Statement {
                       select count(*)
                         from flow_run held
                        where held.work_queue = queue.name
-                         and held.state in ('pending', 'running', 'cancelling'))
+                         and held.state in ('pending', 'running', 'paused', 'cancelling'))
+                   or queue.rate_count <= \(recentStarts(of: "queue"))
         """
 
     private static let closedDeployments = """
@@ -63,7 +69,7 @@ extension Statement {
                 union all
                select held.deployment_id
                  from flow_run held
-                where held.state in ('pending', 'running', 'cancelling')
+                where held.state in ('pending', 'running', 'paused', 'cancelling')
                   and held.deployment_id is not null
                 group by held.deployment_id
                having count(*) >= (
@@ -74,7 +80,7 @@ extension Statement {
         select held.schedule_id
                  from flow_run held
                 where held.schedule_id is not null
-                  and held.state in ('pending', 'running', 'cancelling')
+                  and held.state in ('pending', 'running', 'paused', 'cancelling')
                 group by held.schedule_id
                having count(*) >= (
                       select schedule.max_active_runs from schedule where schedule.id = held.schedule_id)
@@ -84,7 +90,7 @@ extension Statement {
         select held.backfill_id
                  from flow_run held
                 where held.backfill_id is not null
-                  and held.state in ('pending', 'running', 'cancelling')
+                  and held.state in ('pending', 'running', 'paused', 'cancelling')
                 group by held.backfill_id
                having count(*) >= (
                       select backfill.parallel from backfill where backfill.id = held.backfill_id)

@@ -41,5 +41,6 @@ extension Statement {
 extension Statement {
     /// Every statement there is, for the test that prepares them all.
     package static let all =
-        schema + deployments + schedules + queues + runs + claims + waiting + sessions + planning + retention + logs
+        schema + deployments + schedules + queues + runs + claims + dueRuns + limits + waiting + sessions + planning
+        + retention + logs
 }

@@ -112,10 +112,10 @@ extension Statement {
         """
         insert into flow_run (
             id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
-            retries, disconnect_grace, parameters, tags, created_at, due_at, schedule_id, backfill_id,
+            retries, disconnect_grace, priority, parameters, tags, created_at, due_at, schedule_id, backfill_id,
             scheduled_at, start_by)
         select plan.id, plan.name, deployment.id, deployment.flow, deployment.name, work_queue, 'scheduled', 'accepted',
-               1, 0, 0, retries, disconnect_grace, plan.parameters/*pg ::json*/, plan.tags/*pg ::json*/,
+               1, 0, 0, retries, disconnect_grace, priority, plan.parameters/*pg ::json*/, plan.tags/*pg ::json*/,
                clock_timestamp(),
                /*pg timestamptz 'epoch' + plan.due_at * interval '1 microsecond'*//*sqlite plan.due_at*/,
                plan.schedule_id, cast($3 as /*pg uuid*//*sqlite text*/),
@@ -223,8 +223,8 @@ extension Statement {
           from flow_run
           join flow_run_history entry on entry.run_id = flow_run.id and entry.revision = flow_run.revision
           join agent_session on agent_session.id = flow_run.session_id
-         where flow_run.state in ('pending', 'running', 'cancelling')
-           and flow_run.state <> 'running'
+         where flow_run.state in ('pending', 'running', 'paused', 'cancelling')
+           and flow_run.state in ('pending', 'cancelling')
            and agent_session.expires_at > clock_timestamp()
            and entry.at < clock_timestamp() - case
                    when flow_run.state = 'pending' then cast($1 as bigint) else cast($2 as bigint)

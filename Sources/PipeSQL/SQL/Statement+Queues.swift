@@ -1,5 +1,5 @@
 extension Statement {
-    static let queues = [insertQueue, listQueues, pauseQueue, limitQueue]
+    static let queues = [insertQueue, listQueues, pauseQueue, limitQueue, prioritizeQueue, setQueueRate]
 
     static let insertQueue = Statement(
         "insert_queue",
@@ -14,6 +14,7 @@ extension Statement {
         "list_queues",
         """
         select queue.name, queue.is_paused, queue.concurrency_limit, queue.created_at,
+               queue.priority, queue.rate_count, queue.rate_period,
                (select count(*)
                   from flow_run
                  where work_queue = queue.name
@@ -27,7 +28,7 @@ extension Statement {
                (select count(*)
                   from flow_run
                  where work_queue = queue.name
-                   and state in ('pending', 'running', 'cancelling')) as held,
+                   and state in ('pending', 'running', 'paused', 'cancelling')) as held,
                (select min(due_at)
                   from flow_run
                  where work_queue = queue.name
@@ -59,6 +60,24 @@ extension Statement {
         """
         update work_queue
            set concurrency_limit = cast($2 as integer)
+         where name = $1
+        returning name
+        """)
+
+    static let prioritizeQueue = Statement(
+        "prioritize_queue",
+        """
+        update work_queue
+           set priority = cast($2 as integer)
+         where name = $1
+        returning name
+        """)
+
+    static let setQueueRate = Statement(
+        "set_queue_rate",
+        """
+        update work_queue
+           set rate_count = cast($2 as integer), rate_period = cast($3 as bigint)
          where name = $1
         returning name
         """)

@@ -8,7 +8,7 @@ extension Statement {
     static let runColumns = """
         id, name, flow, deployment, work_queue, state, revision, attempt, spent, lost, retries,
         parameters, tags, created_at, due_at, started_at, ended_at, agent, cause_message, cause_exit_code,
-        cause_signal, retry_of, scheduled_at, schedule_id
+        cause_signal, retry_of, scheduled_at, schedule_id, priority, cpu_time, peak_memory, log_bytes
         """
 
     /// Takes what a run needs from its deployment; makes no row if there is none, or if the key was seen before.
@@ -17,10 +17,10 @@ extension Statement {
         """
         insert into flow_run (
             id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
-            retries, disconnect_grace, parameters, tags, idempotency_key, retry_of,
+            retries, disconnect_grace, priority, parameters, tags, idempotency_key, retry_of,
             created_at, due_at, scheduled_at, noticed_at)
         select $1/*pg ::uuid*/, $2, id, flow, name, work_queue, 'scheduled', 'accepted', 1, 0, 0,
-               retries, disconnect_grace, $5/*pg ::json*/, $6/*pg ::json*/, $7, $8/*pg ::uuid*/,
+               retries, disconnect_grace, coalesce(cast($13 as integer), priority), $5/*pg ::json*/, $6/*pg ::json*/, $7, $8/*pg ::uuid*/,
                clock_timestamp(),
                coalesce(
                    cast($9 as /*pg timestamptz*//*sqlite integer*/),
@@ -119,7 +119,8 @@ extension Statement {
     static let runHistory = Statement(
         "run_history",
         """
-        select revision, event, state, attempt, at, cause_message, cause_exit_code, cause_signal
+        select revision, event, state, attempt, at, cause_message, cause_exit_code, cause_signal,
+               cpu_time, peak_memory, log_bytes
           from flow_run_history
          where run_id = $1
          order by revision
@@ -146,12 +147,13 @@ extension Statement {
                    else clock_timestamp() + cast($6 as bigint)/*pg  * interval '1 microsecond'*/
                end,
                noticed_at = case when $3 = 'scheduled' then null else noticed_at end,
-               session_id = case when $3 in ('pending', 'running', 'cancelling') then session_id end,
+               session_id = case when $3 in ('pending', 'running', 'paused', 'cancelling') then session_id end,
                started_at = case when $4 = 'started' then clock_timestamp() else started_at end,
                ended_at = case
                    when $3 in ('completed', 'failed', 'crashed', 'cancelled') then clock_timestamp()
                end,
-               cause_message = $7, cause_exit_code = cast($8 as integer), cause_signal = cast($9 as integer)
+               cause_message = $7, cause_exit_code = cast($8 as integer), cause_signal = cast($9 as integer),
+               cpu_time = cast($14 as bigint), peak_memory = cast($15 as bigint), log_bytes = cast($16 as bigint)
          where id = $1
            and revision = cast($2 as integer)
            and state = $12
@@ -170,6 +172,10 @@ extension Statement {
                       select 1
                         from backfill
                        where backfill.id = flow_run.backfill_id
-                         and backfill.parallel is not null)) as is_awaited
+                         and backfill.parallel is not null)
+                   or exists (
+                      select 1
+                        from tag_limit
+                       where \(isTag("tag_limit.tag", of: "flow_run")))) as is_awaited
         """)
 }

@@ -1,6 +1,7 @@
 extension Statement {
     static let sessions = [
-        openSession, renewSession, heldRuns, offerToLead, findTerm, lockSession, endSession, endExpiredSessions,
+        openSession, describeSession, renewSession, heldRuns, offerToLead, findTerm, lockSession, endSession,
+        endExpiredSessions,
         resignSession, runsOfSession, overdueSessions, cancelBereftRuns, lostRuns, listSessions,
     ]
 
@@ -12,6 +13,16 @@ extension Statement {
         values (
             $1, $2, $3, cast($4 as integer), $5, $6, cast($7 as integer), clock_timestamp(), clock_timestamp(),
             clock_timestamp() + cast($8 as bigint)/*pg  * interval '1 microsecond'*/)
+        """)
+
+    static let describeSession = Statement(
+        "describe_session",
+        """
+        update agent_session
+           set work_queues = $2, slots = cast($3 as integer)
+         where id = $1
+           and ended_at is null
+        returning id
         """)
 
     /// The heartbeat. A session that expired but was not judged yet may renew.
@@ -32,7 +43,7 @@ extension Statement {
         select id, attempt, state
           from flow_run
          where session_id = $1
-           and state in ('pending', 'running', 'cancelling')
+           and state in ('pending', 'running', 'paused', 'cancelling')
         """)
 
     /// Takes or keeps the lead. A change of leader is a new term. Where nobody led for twice the lease, what passed meanwhile
@@ -105,7 +116,7 @@ extension Statement {
                select 1
                  from flow_run
                 where flow_run.session_id = agent_session.id
-                  and state in ('pending', 'running', 'cancelling'))
+                  and state in ('pending', 'running', 'paused', 'cancelling'))
         """)
 
     static let resignSession = Statement(
@@ -123,7 +134,7 @@ extension Statement {
         select id, state, revision, attempt, spent, lost, retries
           from flow_run
          where session_id = $1
-           and state in ('pending', 'running', 'cancelling')
+           and state in ('pending', 'running', 'paused', 'cancelling')
         """)
 
     /// Whether a sweep has anything to look at: most of the time it has not, and then it locks and writes nothing.
@@ -138,7 +149,7 @@ extension Statement {
         select agent_session.id
           from flow_run
           join agent_session on agent_session.id = flow_run.session_id
-         where state in ('pending', 'running', 'cancelling')
+         where state in ('pending', 'running', 'paused', 'cancelling')
            and agent_session.ended_at is not null
          union all
         select id
@@ -167,7 +178,7 @@ extension Statement {
         select flow_run.id, state, revision, attempt, spent, lost, retries, flow_run.agent
           from flow_run
           join agent_session on agent_session.id = flow_run.session_id
-         where state in ('pending', 'running', 'cancelling')
+         where state in ('pending', 'running', 'paused', 'cancelling')
            and (agent_session.ended_at is not null
                 or agent_session.expires_at + disconnect_grace/*pg  * interval '1 microsecond'*/ < clock_timestamp())
          order by agent_session.id
@@ -182,7 +193,7 @@ extension Statement {
                (select count(*)
                   from flow_run
                  where session_id = agent_session.id
-                   and state in ('pending', 'running', 'cancelling')) as held,
+                   and state in ('pending', 'running', 'paused', 'cancelling')) as held,
                (leader.session_id is not null and leader.expires_at > clock_timestamp()) as is_leader
           from agent_session
           left join leader on leader.session_id = agent_session.id

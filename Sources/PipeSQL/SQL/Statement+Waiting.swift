@@ -1,5 +1,5 @@
 extension Statement {
-    static let waiting = [findObstacles, heldBeside, earlierOfSchedule]
+    static let waiting = [findObstacles, fullTagsOfRun, heldBeside, earlierOfSchedule]
 
     static let findObstacles = Statement(
         "find_obstacles",
@@ -7,9 +7,29 @@ extension Statement {
         select start_by,
                (select parallel from backfill where backfill.id = flow_run.backfill_id) as parallel,
                exists (select 1 from leader where missed_after > clock_timestamp()) as is_led,
-               exists (select 1 from leader where missed_from is not null) as is_settling
+               exists (select 1 from leader where missed_from is not null) as is_settling,
+               (select min(recent.at + queue.rate_period/*pg  * interval '1 microsecond'*/)
+                  from work_queue queue
+                  join queue_start recent on recent.work_queue = queue.name
+                 where queue.name = flow_run.work_queue
+                   and queue.rate_count <= \(recentStarts(of: "queue"))
+                   and recent.at > clock_timestamp() - queue.rate_period/*pg  * interval '1 microsecond'*/)
+                   as rate_opens_at
           from flow_run
          where id = $1
+        """)
+
+    static let fullTagsOfRun = Statement(
+        "full_tags_of_run",
+        """
+        select *
+          from (
+               select tag, concurrency_limit, \(held(withTag: "tag_limit.tag")) as held
+                 from tag_limit
+                 join flow_run on \(isTag("tag_limit.tag", of: "flow_run"))
+                where flow_run.id = $1) as limits
+         where held >= concurrency_limit
+         order by tag
         """)
 
     /// Runs that agents hold and that count against a limit of run `$1`.
@@ -28,7 +48,7 @@ extension Statement {
                               schedule_id as asked_schedule, backfill_id as asked_backfill
                          from flow_run
                         where id = $1) as asked
-                where state in ('pending', 'running', 'cancelling')) as held
+                where state in ('pending', 'running', 'paused', 'cancelling')) as held
          where shares_queue or shares_deployment or shares_schedule or shares_backfill
          order by started_at, id
         """)

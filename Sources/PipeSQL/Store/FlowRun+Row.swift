@@ -28,7 +28,9 @@ extension FlowRun {
             cause: try Cause(storedIn: row),
             retryOf: try row.optionalText("retry_of").flatMap(ID<FlowRun>.init),
             scheduledAt: try row.instant("scheduled_at"),
-            schedule: try row.optionalText("schedule_id").flatMap(ID<Schedule>.init))
+            schedule: try row.optionalText("schedule_id").flatMap(ID<Schedule>.init),
+            priority: try Priority(storedIn: row),
+            usage: try ResourceUse(storedIn: row))
     }
 }
 
@@ -84,6 +86,27 @@ extension RunHistoryEntry {
             state: try RunState(storedIn: row),
             attempt: try row.int("attempt"),
             at: try row.instant("at"),
-            cause: try Cause(storedIn: row))
+            cause: try Cause(storedIn: row),
+            usage: try ResourceUse(storedIn: row))
+    }
+}
+
+extension Priority {
+    init(storedIn row: Row, _ column: String = "priority") throws(StoreError) {
+        let number = try row.int(column)
+        guard let priority = Priority(number) else {
+            throw .damaged("the store holds priority \(number), which this program does not know")
+        }
+        self = priority
+    }
+}
+
+extension ResourceUse {
+    /// `nil` where no attempt has ended here, or before agents kept account of it.
+    init?(storedIn row: Row) throws(StoreError) {
+        guard let cpu = try row.optionalInt("cpu_time") else { return nil }
+        self.init(
+            cpu: .microseconds(cpu), peakMemory: try row.optionalInt("peak_memory") ?? 0,
+            logBytes: try row.optionalInt("log_bytes") ?? 0)
     }
 }

@@ -12,66 +12,59 @@ extension SQLStore {
         var outcomes: [ID<FlowRun>: ClaimOutcome] = [:]
         for (run, outcome) in free { outcomes[run] = outcome }
         let left = runs.filter { outcomes[$0] == nil }
-        if !left.isEmpty {
-            for (run, outcome) in try await claimOneByOne(left, by: session) { outcomes[run] = outcome }
+        guard !left.isEmpty else { return runs.map { outcomes[$0] ?? .refused } }
+        var others: [ClaimOutcome] = []
+        for (run, outcome) in try await claimInOrder(left, by: session) {
+            if runs.contains(run) { outcomes[run] = outcome } else { others.append(outcome) }
         }
-        return runs.map { outcomes[$0] ?? .refused }
+        return runs.map { outcomes[$0] ?? (others.isEmpty ? .refused : others.removeFirst()) }
     }
 
-    /// Runs that a pause or a limit may hold back, and those whose earlier claim was not answered. In the order
-    /// given: what waits longest gets the last place under a limit.
-    private func claimOneByOne(
+    /// Runs that a pause, a limit or a priority may hold back, and those whose earlier claim was not answered. In the
+    /// order of their turn: what goes first gets the last place under a limit.
+    private func claimInOrder(
         _ runs: [ID<FlowRun>], by session: ID<Session>
     ) async throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
         try await client.perform(.transaction) { (db) throws(StoreError) in
-            try db.query(.lockLimits, [.list(runs)])
-            var outcomes: [(ID<FlowRun>, ClaimOutcome)] = []
-            for run in runs {
-                let isNew = try !db.query(.claimRun, [.id(run), .id(session)]).isEmpty
-                // Found without a new claim means that an earlier reply was lost: the same claim again.
-                if let row = try db.query(.findClaim, [.id(run), .id(session)]).first {
-                    outcomes.append((run, try ClaimOutcome(row: row, session: session)))
-                } else if !isNew {
-                    try db.query(.oweNotice, [.id(run)])
+            // Found before anything is claimed means that an earlier reply was lost: the same claim again.
+            var outcomes = try db.claims(of: session, on: runs)
+            let known = Set(outcomes.map(\.0))
+            let wanted = runs.filter { !known.contains($0) }
+            guard !wanted.isEmpty else { return outcomes }
+            let candidates = try db.inOrder(insteadOf: wanted, for: session)
+            try db.query(.lockLimits, [.list(candidates)])
+            var claimed: [ID<FlowRun>] = []
+            for run in candidates where try !db.query(.claimRun, [.id(run), .id(session)]).isEmpty {
+                claimed.append(run)
+                if let queue = try db.query(.noteStart, [.id(run)]).first {
+                    try db.query(.forgetStarts, [.text(try queue.text("work_queue"))])
                 }
             }
+            if !claimed.isEmpty { outcomes += try db.claims(of: session, on: claimed) }
+            let refused = wanted.filter { !claimed.contains($0) }
+            if !refused.isEmpty { try db.query(.oweNotices, [.list(refused)]) }
             return outcomes
         }
     }
+}
 
-    package func due(on queues: [QueueName], limit: Int) async throws(StoreError) -> [Notice] {
-        try await client.perform(.single) { (session) throws(StoreError) in
-            var lines: [[Notice]] = []
-            for queue in queues {
-                let rows = try session.query(.dueOnQueue, [.text(queue.text), .int(limit)])
-                lines.append(
-                    try rows.reading { (row) throws(StoreError) in Notice(run: try row.id("id"), queue: queue) })
-            }
-            return Self.interleaved(lines, limit: limit)
+extension SQLSession {
+    fileprivate func claims(
+        of session: ID<Session>, on runs: [ID<FlowRun>]
+    ) throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
+        try query(.findClaims, [.list(runs), .id(session)]).reading { (row) throws(StoreError) in
+            (try row.id("id"), try ClaimOutcome(row: row, session: session))
         }
     }
 
-    package func nextDue(on queues: [QueueName]) async throws(StoreError) -> Duration? {
-        try await client.perform(.single) { (session) throws(StoreError) in
-            var rows = queues.isEmpty ? try session.query(.nextDue) : []
-            for queue in queues { rows += try session.query(.nextDueOnQueue, [.text(queue.text)]) }
-            var soonest: Duration?
-            for row in rows {
-                guard let due = try row.optionalInstant("due_at") else { continue }
-                let wait = try due - row.instant("now")
-                soonest = min(soonest ?? wait, wait)
-            }
-            return soonest
-        }
-    }
-
-    /// One from each line in turn, so that a long queue does not keep a short one waiting.
-    private static func interleaved(_ lines: [[Notice]], limit: Int) -> [Notice] {
-        var notices: [Notice] = []
-        for place in 0..<(lines.map(\.count).max() ?? 0) {
-            for line in lines where place < line.count { notices.append(line[place]) }
-        }
-        return Array(notices.prefix(limit))
+    /// The runs whose turn it is on the session's queues, as many as are wanted; those themselves where no priorities differ.
+    fileprivate func inOrder(
+        insteadOf wanted: [ID<FlowRun>], for session: ID<Session>
+    ) throws(StoreError) -> [ID<FlowRun>] {
+        guard let row = try query(.queuesOfSession, [.id(session)]).first else { return wanted }
+        let queues = try row.json("work_queues").array?.compactMap(\.string).compactMap(QueueName.init) ?? []
+        let line = try WaitingLine(queues, self)
+        return line.hasPriorities ? try line.first(wanted.count, self).map(\.run) : wanted
     }
 }
 

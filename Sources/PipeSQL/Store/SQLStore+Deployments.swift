@@ -7,6 +7,7 @@ extension SQLStore {
             let facts: [SQLValue] = [
                 .text(spec.queue.text), .json(spec.json), .optional(spec.concurrencyLimit.map(SQLValue.int)),
                 .span(spec.disconnectGrace), .json(spec.retries.json),
+                .int(spec.priority.number),
             ]
             let name: [SQLValue] = [.text(spec.name.flow), .text(spec.name.deployment)]
             let made = try session.query(.insertDeployment, [.id(ID<Deployment>.random())] + name + facts)

@@ -10,7 +10,7 @@ extension SQLStore {
 
     package func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError) {
         try await client.perform(.transaction) { (session) throws(StoreError) in
-            for run in runs { try session.query(.oweNotice, [.id(run)]) }
+            try session.query(.oweNotices, [.list(runs)])
             try session.ring()
         }
     }

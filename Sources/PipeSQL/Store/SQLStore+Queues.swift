@@ -18,17 +18,34 @@ extension SQLStore {
     }
 
     package func pause(_ queue: QueueName, _ isPaused: Bool) async throws(StoreError) -> Bool {
+        try await change(.pauseQueue, [.text(queue.text), .bool(isPaused)])
+    }
+
+    package func limit(_ queue: QueueName, to limit: Int?) async throws(StoreError) -> Bool {
+        try await change(.limitQueue, [.text(queue.text), .optional(limit.map(SQLValue.int))])
+    }
+
+    package func prioritize(_ queue: QueueName, _ priority: Priority) async throws(StoreError) -> Bool {
+        try await change(.prioritizeQueue, [.text(queue.text), .int(priority.number)])
+    }
+
+    package func limit(_ queue: QueueName, toRate rate: RateLimit?) async throws(StoreError) -> Bool {
         try await client.perform(.transaction) { (session) throws(StoreError) in
-            let rows = try session.query(.pauseQueue, [.text(queue.text), .bool(isPaused)])
+            let values: [SQLValue] = [
+                .text(queue.text), .optional((rate?.count).map(SQLValue.int)),
+                .optional((rate?.period).map(SQLValue.span)),
+            ]
+            let rows = try session.query(.setQueueRate, values)
+            if rate == nil { try session.query(.forgetAllStarts, [.text(queue.text)]) }
             try session.ring()
             return !rows.isEmpty
         }
     }
 
-    package func limit(_ queue: QueueName, to limit: Int?) async throws(StoreError) -> Bool {
+    /// Changes one queue's row and rings: what it held back may start.
+    private func change(_ statement: Statement, _ values: [SQLValue]) async throws(StoreError) -> Bool {
         try await client.perform(.transaction) { (session) throws(StoreError) in
-            let rows = try session.query(
-                .limitQueue, [.text(queue.text), .optional(limit.map(SQLValue.int))])
+            let rows = try session.query(statement, values)
             try session.ring()
             return !rows.isEmpty
         }
@@ -41,6 +58,8 @@ extension QueueStatus {
             name: try QueueName(storedIn: row, "name"),
             isPaused: try row.bool("is_paused"),
             limit: try row.optionalInt("concurrency_limit"),
+            priority: try Priority(storedIn: row),
+            rate: try RateLimit(storedIn: row),
             createdAt: try row.instant("created_at"))
         self.init(
             queue: queue,
@@ -49,6 +68,16 @@ extension QueueStatus {
             held: try row.int("held"),
             oldestDue: try row.optionalInstant("oldest_due"),
             agents: try row.int("agents"))
+    }
+}
+
+extension RateLimit {
+    /// `nil` where the queue has none.
+    init?(storedIn row: Row) throws(StoreError) {
+        guard let count = try row.optionalInt("rate_count"), let period = try row.optionalInt("rate_period") else {
+            return nil
+        }
+        self.init(count, per: .microseconds(period))
     }
 }
 

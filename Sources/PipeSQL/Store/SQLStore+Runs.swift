@@ -98,7 +98,8 @@ extension RunChange {
             .optional(dueAfter.map(SQLValue.span)), .optional((cause?.message).map(SQLValue.text)),
             .optional((cause?.exitCode).map { .int(Int($0)) }), .optional((cause?.signal).map { .int(Int($0)) }),
             .optional((claim?.session).map(SQLValue.id)), .optional((claim?.attempt).map(SQLValue.int)),
-            .text(from.rawValue), .int(lost),
+            .text(from.rawValue), .int(lost), .optional((usage?.cpu).map(SQLValue.span)),
+            .optional((usage?.peakMemory).map(SQLValue.int)), .optional((usage?.logBytes).map(SQLValue.int)),
         ]
     }
 }
@@ -117,6 +118,7 @@ extension RunRequest {
             .json(.object(parameters)), .json(.array(tags.map(JSON.string))),
             .optional(idempotencyKey.map(SQLValue.text)), .optional(retryOf.map(SQLValue.id)), at, after,
             .bool(isAnnounced && due == .now), .optional(scheduledAt.map(SQLValue.instant)),
+            .optional((priority?.number).map(SQLValue.int)),
         ]
     }
 }

@@ -15,6 +15,15 @@ extension SQLStore {
         return id
     }
 
+    package func describe(
+        _ session: ID<Session>, as agent: AgentDescription
+    ) async throws(StoreError) -> Bool {
+        try await client.perform(.transaction) { (db) throws(StoreError) in
+            for queue in agent.queues { try db.query(.insertQueue, [.text(queue.text)]) }
+            return try !db.query(.describeSession, [.id(session), .list(agent.queues), .int(agent.slots)]).isEmpty
+        }
+    }
+
     package func renew(_ session: ID<Session>, lease: Duration) async throws(StoreError) -> Renewal {
         try await client.perform(.transaction) { (db) throws(StoreError) in
             guard try !db.query(.renewSession, [.id(session), .span(lease)]).isEmpty else { return .refused }

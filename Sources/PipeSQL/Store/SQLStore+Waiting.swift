@@ -8,7 +8,9 @@ extension SQLStore {
                 startBy: try row.optionalInstant("start_by"), isLed: try row.bool("is_led"),
                 isSettling: try row.bool("is_settling"), parallel: try row.optionalInt("parallel"),
                 held: try db.query(.heldBeside, [.id(run)]).reading(HeldBeside.init(row:)),
-                earlier: try db.query(.earlierOfSchedule, [.id(run)]).reading(FlowRun.init(row:)))
+                earlier: try db.query(.earlierOfSchedule, [.id(run)]).reading(FlowRun.init(row:)),
+                fullTags: try db.query(.fullTagsOfRun, [.id(run)]).reading(TagLimit.init(row:)),
+                rateOpensAt: try row.optionalInstant("rate_opens_at"))
         }
     }
 }

@@ -38,6 +38,9 @@ struct RunDeployment: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "A tag for the run; may be repeated.")
     var tag: [String] = []
 
+    @Option(help: "How urgent it is, from 1 (first) to 9 (last), instead of its deployment's.")
+    var priority: Int?
+
     @Flag(name: .shortAndLong, help: "Show its states and logs, and end with its result.")
     var watch = false
 
@@ -52,6 +55,7 @@ struct RunDeployment: AsyncParsableCommand {
     func run() async throws {
         let due = try due()
         let values = try values()
+        let urgency = try priority.map { number throws(InputProblem) in try Priority(typed: number, as: "--priority") }
         try await connection.connected(announcing: due == .now) { connection in
             let deployment = try await connection.lookup.deployment(deployment)
             let given = try deployment.spec.given(typed: param, values: values)
@@ -60,7 +64,7 @@ struct RunDeployment: AsyncParsableCommand {
                 deployment: deployment.spec.name, name: name ?? RunName.random(),
                 parameters: try deployment.spec.runParameters(given, at: date),
                 tags: deployment.spec.tags + tag.filter { !deployment.spec.tags.contains($0) }, due: due,
-                idempotencyKey: idempotencyKey, scheduledAt: date?.instant)
+                idempotencyKey: idempotencyKey, scheduledAt: date?.instant, priority: urgency)
             let run = try await Triggering(connection: connection, output: output).accept(request, watched: watch)
             if deployment.isPaused { Terminal.note("\(deployment.spec.name) is paused: the run waits for 'resume'") }
             if watch { try await RunView(connection: connection, output: output).watch(run) }

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `pipectl flow-run …`
 struct FlowRunCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "flow-run", abstract: "See, follow, explain, cancel and repeat runs.",
+        commandName: "flow-run", abstract: "See, follow, explain, pause, cancel and repeat runs.",
         discussion: """
             A run is named by its id, by the beginning of its id, or by its name.
 
@@ -11,7 +11,6 @@ struct FlowRunCommands: AsyncParsableCommand {
             """,
         subcommands: [
             ListFlowRuns.self, InspectFlowRun.self, ExplainFlowRun.self, FlowRunLogs.self, WatchFlowRun.self,
-            CancelFlowRuns.self,
-            RetryFlowRun.self, DeleteFlowRuns.self,
+            CancelFlowRuns.self, PauseFlowRuns.self, ResumeFlowRuns.self, RetryFlowRun.self, DeleteFlowRuns.self,
         ])
 }

@@ -30,6 +30,7 @@ struct InspectFlowRun: AsyncParsableCommand {
         facts.add("State", state.style.paint(state.text))
         facts.add("Cause", run.cause.map(sentence))
         facts.add("Work queue", run.queue.text)
+        facts.add("Priority", run.priority == .normal ? nil : "\(run.priority.number)")
         facts.add("Agent", run.agent)
         facts.add("Attempt", run.attempt > 0 ? "\(run.attempt)" : nil)
         facts.add("Retries", run.retriesText)
@@ -41,6 +42,7 @@ struct InspectFlowRun: AsyncParsableCommand {
         facts.add("Started", run.startedAt.map(LocalTime.text))
         facts.add("Ended", run.endedAt.map(LocalTime.text))
         facts.add("Duration", run.duration(at: now).map(DurationText.text))
+        facts.add("Took", run.usage?.text)
         facts.add("Retry of", run.retryOf?.description)
         facts.add("Tags", run.tags.isEmpty ? nil : run.tags.joined(separator: ", "))
         for (name, value) in run.parameters.members { facts.add("  \(name)", value.description) }
@@ -49,12 +51,15 @@ struct InspectFlowRun: AsyncParsableCommand {
 
     private static func table(_ history: [RunHistoryEntry]) -> String {
         Table(
-            [.init("AT"), .init("EVENT"), .init("STATE"), .init("ATTEMPT"), .init("CAUSE", yields: true)],
+            [
+                .init("AT"), .init("EVENT"), .init("STATE"), .init("ATTEMPT"), .init("TOOK"),
+                .init("CAUSE", yields: true),
+            ],
             history.map { entry in
                 [
                     .init(LocalTime.text(entry.at)), .init(entry.event),
                     .init(entry.state.rawValue, entry.state.style), .init(entry.attempt > 0 ? "\(entry.attempt)" : ""),
-                    .init(entry.cause.map(sentence) ?? ""),
+                    .init(entry.usage?.text ?? ""), .init(entry.cause.map(sentence) ?? ""),
                 ]
             }
         ).text()

@@ -27,6 +27,8 @@ extension FlowRun {
             "agent": .optional(agent),
             "cause": cause?.report ?? .null,
             "retry_of": .optional(retryOf?.description),
+            "priority": .int(priority.number),
+            "usage": usage?.report ?? .null,
         ]
     }
 
@@ -72,7 +74,23 @@ extension RunHistoryEntry {
             "attempt": .int(attempt),
             "at": .instant(at),
             "cause": cause?.report ?? .null,
+            "usage": usage?.report ?? .null,
         ]
+    }
+}
+
+extension ResourceUse {
+    var report: JSON {
+        [
+            "cpu_seconds": .double(cpu / .seconds(1)),
+            "peak_memory_bytes": .int(peakMemory),
+            "log_bytes": .int(logBytes),
+        ]
+    }
+
+    /// `12.3s cpu, 84 MiB, 1.2 kB of log`.
+    var text: String {
+        "\(DurationText.text(cpu)) CPU, peak \(ByteText.text(peakMemory)), \(ByteText.text(logBytes)) of log"
     }
 }
 

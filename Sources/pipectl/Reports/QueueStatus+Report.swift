@@ -7,6 +7,8 @@ extension QueueStatus {
             "name": .string(queue.name.text),
             "is_paused": .bool(queue.isPaused),
             "limit": queue.limit.map { .int($0) } ?? .null,
+            "priority": .int(queue.priority.number),
+            "rate_limit": .optional(queue.rate?.description),
             "due": .int(due),
             "upcoming": .int(upcoming),
             "held": .int(held),
@@ -22,6 +24,8 @@ extension QueueStatus {
         if let limit = queue.limit, held >= limit { return Table.Cell("full", .yellow) }
         return agents == 0 && due > 0 ? Table.Cell("no agent", .red) : Table.Cell("ready", .green)
     }
+
+    var rateText: String { queue.rate?.description ?? "none" }
 
     var limitText: String { queue.limit.map { "\($0)" } ?? "none" }
 }

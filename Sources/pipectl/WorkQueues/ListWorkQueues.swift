@@ -13,6 +13,7 @@ struct CreateWorkQueue: AsyncParsableCommand {
 
     @Argument(help: "The queue's name.") var queue: String
     @Option(help: "How many of its runs may be under way at once.") var limit: Int?
+    @Option(help: "How urgent its runs are, from 1 (first) to 9 (last).") var priority: Int?
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
@@ -24,9 +25,11 @@ struct CreateWorkQueue: AsyncParsableCommand {
         guard let name = QueueName(queue) else {
             throw InputProblem("a queue's name is 1 to 200 bytes without control characters, got '\(queue)'")
         }
+        let urgency = try priority.map { number throws(InputProblem) in try Priority(typed: number, as: "--priority") }
         let (isNew, status) = try await connection.connected { connection in
             let isNew = try await !connection.store.createQueues([name]).isEmpty
             if isNew, let limit { _ = try await connection.store.limit(name, to: limit) }
+            if isNew, let urgency { _ = try await connection.store.prioritize(name, urgency) }
             return (isNew, try await connection.lookup.queue(queue))
         }
         guard isNew else {
@@ -53,12 +56,12 @@ struct ListWorkQueues: AsyncParsableCommand {
             json: \.report,
             table: [
                 .init("NAME", yields: true), .init("STATE"), .init("DUE"), .init("UPCOMING"), .init("RUNNING"),
-                .init("LIMIT"), .init("AGENTS"), .init("WAITING"),
+                .init("LIMIT"), .init("PRIORITY"), .init("AGENTS"), .init("WAITING"),
             ]
         ) { status in
             [
                 .init(status.queue.name.text), status.label, "\(status.due)", "\(status.upcoming)", "\(status.held)",
-                .init(status.limitText), "\(status.agents)",
+                .init(status.limitText), "\(status.queue.priority.number)", "\(status.agents)",
                 .init(status.oldestDue.map { DurationText.text(now - $0) } ?? ""),
             ]
         }
@@ -79,6 +82,8 @@ struct InspectWorkQueue: AsyncParsableCommand {
             facts.add("Work queue", status.queue.name.text)
             facts.add("State", status.label.style.paint(status.label.text))
             facts.add("Limit", status.limitText)
+            facts.add("Rate limit", status.rateText)
+            facts.add("Priority", "\(status.queue.priority.number)")
             facts.add("Due", "\(status.due)")
             facts.add("Upcoming", "\(status.upcoming)")
             facts.add("Running", "\(status.held)")

@@ -9,7 +9,7 @@ struct WorkQueueCommands: AsyncParsableCommand {
         discussion: "Example: pipectl work-queue set-limit etl 4",
         subcommands: [
             CreateWorkQueue.self, ListWorkQueues.self, InspectWorkQueue.self, PauseWorkQueue.self,
-            ResumeWorkQueue.self, LimitWorkQueue.self,
+            ResumeWorkQueue.self, LimitWorkQueue.self, PrioritizeWorkQueue.self, RateWorkQueue.self,
         ])
 }
 
@@ -53,24 +53,5 @@ struct ResumeWorkQueue: AsyncParsableCommand {
 
     func run() async throws {
         try await choice.change("resumed") { (store, name) throws(StoreError) in try await store.pause(name, false) }
-    }
-}
-
-struct LimitWorkQueue: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "set-limit", abstract: "Limit how many of the queue's runs are under way at once.",
-        discussion: "Example: pipectl work-queue set-limit etl 4")
-
-    @OptionGroup var choice: WorkQueueChoice
-    @Argument(help: "A number, or none.") var limit: String
-
-    func run() async throws {
-        let number = Int(limit)
-        guard limit == "none" || number.map({ (1...1_000_000).contains($0) }) == true else {
-            throw InputProblem("limit: expected a number from 1, or none (to stop a queue: pause), got '\(limit)'")
-        }
-        try await choice.change("limit \(limit):") { (store, name) throws(StoreError) in
-            try await store.limit(name, to: number)
-        }
     }
 }

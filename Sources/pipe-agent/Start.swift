@@ -7,7 +7,8 @@ struct Start: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Starts an agent that works until it is told to stop.",
         discussion: """
-            SIGTERM (or Ctrl-C) drains: nothing new is taken, what runs may finish. A second one ends what still runs.
+            SIGTERM (or Ctrl-C) drains: nothing new is taken, what runs may finish. A second one ends what still runs. \
+            SIGHUP reads the configuration again: work queues and slots change, runs go on.
 
             Examples:
               pipe-agent start -q default
@@ -16,7 +17,8 @@ struct Start: AsyncParsableCommand {
             """)
 
     @Option(
-        name: [.customShort("q"), .customLong("work-queue")], help: "A work queue to take runs from; may be repeated.")
+        name: [.customShort("q"), .customLong("work-queue")],
+        help: "A work queue to take runs from; may be repeated. Without it: work_queues of the configuration.")
     var queues: [String] = []
 
     @Option(help: "How many runs are executed at once.")
@@ -59,15 +61,18 @@ struct Start: AsyncParsableCommand {
         flags[.database] = database
         flags[.broker] = broker
         flags[.logLevel] = logLevel
-        let configuration = try Configuration.read(flags: flags, file: config, in: surroundings)
-        let names = queues.isEmpty ? [QueueName.default.text] : queues
-        let queueNames = try names.map { text in
+        let (given, file) = (flags, config)
+        let program = try AgentProgram(surroundings: surroundings) { () throws(InputProblem) in
+            try Configuration.read(flags: given, file: file, in: surroundings)
+        }
+        let queueNames = try queues.map { text in
             guard let queue = QueueName(text) else {
                 throw ValidationError("-q '\(text)': a queue's name is 1 to 200 bytes without control characters")
             }
             return queue
         }
-        try await AgentProgram(configuration: configuration, surroundings: surroundings).run(
-            queues: queueNames, name: name, slots: limit, until: once ? .oneRun : runUntilIdle ? .idle : .told)
+        try await program.run(
+            queues: queueNames.isEmpty ? nil : queueNames, name: name, slots: limit,
+            until: once ? .oneRun : runUntilIdle ? .idle : .told)
     }
 }

@@ -31,7 +31,7 @@ final class AgentBench: Sendable {
 
     func settings(until end: AgentEnd = .idle) -> AgentSettings {
         AgentSettings(
-            name: "bench", host: "here", version: "test", queues: [.default], slots: 4,
+            name: "bench", host: "here", version: "test", workload: Workload(queues: [.default], slots: 4),
             heartbeat: .milliseconds(50), stopGrace: .milliseconds(200), stateDirectory: folder,
             pythonPath: "/nowhere", environment: ["PATH": "/usr/bin:/bin", "SECRET": "s3cret"], until: end)
     }
@@ -39,12 +39,12 @@ final class AgentBench: Sendable {
     /// Runs an agent until its end, or until `tellToStop`; one of several has a store and stops of its own.
     func work(
         _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
-        stops: AsyncStream<Void>? = nil
+        stops: AsyncStream<Void>? = nil, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }
     ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
-            settings: settings, store: store ?? self.store, broker: broker, launcher: ProcessLauncher(),
-            notifier: SystemdNotifier(environment: [:]), logger: logger)
+            settings: settings, workloads: workloads, store: store ?? self.store, broker: broker,
+            launcher: ProcessLauncher(), notifier: SystemdNotifier(environment: [:]), logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)
     }
@@ -54,21 +54,22 @@ final class AgentBench: Sendable {
     /// A run of a shell script.
     func trigger(
         _ script: String, parameters: JSON.Object = [:], arguments: [String] = [],
-        retries: RetryPolicy = .none, limits: TimeLimits = .none
+        retries: RetryPolicy = .none, limits: TimeLimits = .none, queue: QueueName = .default
     ) async throws -> FlowRun {
         try await trigger(
-            .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries, limits)
+            .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries, limits,
+            queue)
     }
 
     func trigger(
         _ entryPoint: EntryPoint, _ parameters: JSON.Object = [:], _ retries: RetryPolicy = .none,
-        _ limits: TimeLimits = .none
+        _ limits: TimeLimits = .none, _ queue: QueueName = .default
     ) async throws -> FlowRun {
         let name = DeploymentName(flow: "bench", deployment: ID<Deployment>.random().short)
         guard let name else { throw StoreError.rejected("no name") }
         _ = try await store.apply(
             DeploymentSpec(
-                name: name, entryPoint: entryPoint, environment: ["GREETING": "hello"], retries: retries,
+                name: name, entryPoint: entryPoint, queue: queue, environment: ["GREETING": "hello"], retries: retries,
                 limits: limits))
         let request = RunRequest(deployment: name, name: RunName.random(), parameters: parameters)
         guard case .accepted(let run) = try await store.accept(request) else {

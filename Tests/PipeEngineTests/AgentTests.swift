@@ -99,7 +99,7 @@ import Testing
         try await AgentBench.run { bench in
             let runs = [try await bench.trigger("true"), try await bench.trigger("true")]
             var settings = bench.settings(until: .oneRun)
-            settings.slots = 1
+            settings.workload.slots = 1
             try await bench.work(settings)
             var states: [RunState] = []
             for run in runs { states.append(try await bench.run(run).state) }

@@ -15,6 +15,13 @@ import Testing
             ])
     }
 
+    @Test func `what is being stopped does not stand still any more`() {
+        for earlier in Self.orders {
+            #expect(!RunOrder.pause.supersedes(earlier))
+            #expect(!RunOrder.resume.supersedes(earlier))
+        }
+    }
+
     @Test func `an overrun is said with its limit`() {
         #expect("\(Overrun.timeout(.seconds(7_200)))" == "timed out after 2h")
         #expect("\(Overrun.silence(.seconds(300)))" == "hung: no heartbeat for 5m")

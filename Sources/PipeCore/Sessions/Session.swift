@@ -36,8 +36,8 @@ package struct AgentDescription: Hashable, Sendable {
     package let host: String
     package let pid: Int32
     package let version: String
-    package let queues: [QueueName]
-    package let slots: Int
+    package var queues: [QueueName]
+    package var slots: Int
 
     package init(name: String, host: String, pid: Int32, version: String, queues: [QueueName], slots: Int) {
         self.name = name

@@ -8,7 +8,7 @@ actor ActiveRuns {
         let orders: AsyncStream<RunOrder>.Continuation
     }
 
-    private let slots: Int
+    private var slots: Int
     /// By claim, not by run: the next attempt may begin while the last one is tidied up.
     private var entries: [Claim: Entry] = [:]
     private var waiters: [CheckedContinuation<Void, Never>] = []
@@ -20,8 +20,14 @@ actor ActiveRuns {
     }
 
     var count: Int { entries.count }
-    var free: Int { slots - entries.count }
+    var free: Int { max(0, slots - entries.count) }
     var claims: Set<Claim> { Set(entries.keys) }
+
+    /// Where there are fewer than before, those beyond are not filled again.
+    func change(slots: Int) {
+        self.slots = slots
+        wakeWaiters()
+    }
 
     /// The longest time that any of these runs may take to stop, at least the usual.
     func longestStop(usually grace: Duration) -> Duration {

@@ -12,8 +12,7 @@ extension Agent {
         let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
         let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)
         let consumer = QueueConsumer(
-            store: store, broker: broker, queues: settings.queues, active: active, heartbeat: heartbeat,
-            claimed: claimed, logger: logger)
+            store: store, broker: broker, active: active, heartbeat: heartbeat, claimed: claimed, logger: logger)
 
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -55,11 +54,54 @@ extension Agent {
         _ consumer: QueueConsumer, _ heartbeat: Heartbeat, _ roster: DutyRoster, until drain: AsyncStream<Never>
     ) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await consumer.run(until: { await isDone(heartbeat, roster) }) }
+            group.addTask {
+                var workload = settings.workload
+                while let other = await consume(workload.queues, consumer, heartbeat, roster) {
+                    workload = other
+                    await takeOn(workload, heartbeat)
+                }
+            }
             group.addTask { for await _ in drain {} }
             await group.next()
             group.cancelAll()
         }
+    }
+
+    private enum Turn: Sendable {
+        case over
+        case changed(Workload)
+        /// Nobody is left who could change it.
+        case settled
+    }
+
+    /// Consumes from these queues until the agent is told to take on something else, and then returns that.
+    private func consume(
+        _ queues: [QueueName], _ consumer: QueueConsumer, _ heartbeat: Heartbeat, _ roster: DutyRoster
+    ) async -> Workload? {
+        await withTaskGroup(of: Turn.self) { group in
+            group.addTask {
+                await consumer.consume(queues) { await isDone(heartbeat, roster) }
+                return .over
+            }
+            group.addTask { await workloads.first { _ in true }.map(Turn.changed) ?? .settled }
+            defer { group.cancelAll() }
+            for await turn in group {
+                switch turn {
+                case .over: return nil
+                case .changed(let workload): return workload
+                case .settled: continue
+                }
+            }
+            return nil
+        }
+    }
+
+    /// What runs is not touched, also where it has no slot any more.
+    private func takeOn(_ workload: Workload, _ heartbeat: Heartbeat) async {
+        logger.info("the agent takes on something else", metadata: workload.metadata)
+        await active.change(slots: workload.slots)
+        await heartbeat.take(on: workload)
+        notifier.ready(status: workload.words)
     }
 
     private func isDone(_ heartbeat: Heartbeat, _ roster: DutyRoster) async -> Bool {
@@ -68,7 +110,7 @@ extension Agent {
         case .oneRun: return await active.total > 0
         case .idle:
             guard await active.count == 0, await roster.isSettled else { return false }
-            let due = try? await store.due(on: settings.queues, limit: 1)
+            let due = try? await store.due(on: settings.workload.queues, limit: 1)
             let held = try? await store.held(by: heartbeat.session)
             return due?.isEmpty == true && held?.isEmpty == true
         }

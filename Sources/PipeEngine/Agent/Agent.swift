@@ -4,6 +4,8 @@ package import PipeCore
 /// One agent, from the lock of its name to the end of its session.
 package struct Agent: Sendable {
     let settings: AgentSettings
+    /// What the agent is told to take on while it works.
+    let workloads: AsyncStream<Workload>
     let store: any Store
     let launcher: any Launcher
     let notifier: SystemdNotifier
@@ -15,17 +17,18 @@ package struct Agent: Sendable {
     /// Where the leader sends notices; `nil` where agents find due runs in the store themselves.
     let noticeBoard: (any Broker)?
 
-    /// `broker` is the real one, if there is one.
+    /// `broker` is the real one, if there is one. `workloads` tells what else to take on while it works.
     package init(
-        settings: AgentSettings, store: any Store, broker: (any Broker)?, launcher: any Launcher,
-        notifier: SystemdNotifier, logger: Logger
+        settings: AgentSettings, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }, store: any Store,
+        broker: (any Broker)?, launcher: any Launcher, notifier: SystemdNotifier, logger: Logger
     ) {
         self.settings = settings
+        self.workloads = workloads
         self.store = store
         self.launcher = launcher
         self.notifier = notifier
         self.logger = logger
-        active = ActiveRuns(slots: settings.slots)
+        active = ActiveRuns(slots: settings.workload.slots)
         storeBroker = StoreBroker(store: store, poll: settings.poll)
         noticeBoard = broker
         if let broker, settings.until == .told {
@@ -48,13 +51,8 @@ package struct Agent: Sendable {
         let heartbeat = Heartbeat(
             store: store, agent: description, settings: settings, session: session, openedAt: openedAt, lock: lock,
             active: active, logger: logger)
-        let queues = settings.queues.map(\.text).joined(separator: ", ")
-        logger.info(
-            "agent ready",
-            metadata: [
-                "agent": "\(lock.name)", "queues": "\(queues)", "slots": "\(settings.slots)",
-            ])
-        notifier.ready(status: "0 of \(settings.slots) slots, \(queues)")
+        logger.info("agent ready", metadata: settings.workload.metadata.merging(["agent": "\(lock.name)"]) { $1 })
+        notifier.ready(status: settings.workload.words)
         await work(heartbeat, stops)
         do throws(StoreError) {
             _ = try await store.end(heartbeat.session, reason: "its agent stopped")
@@ -72,7 +70,7 @@ package struct Agent: Sendable {
     ) async throws(StoreError) -> (ID<Session>, AgentDescription)? {
         let description = AgentDescription(
             name: name, host: settings.host, pid: Host.processID, version: settings.version,
-            queues: settings.queues, slots: settings.slots)
+            queues: settings.workload.queues, slots: settings.workload.slots)
         // First of all: from the end of its session on, others may take its runs.
         let leftovers = predecessor.map(Leftovers.end) ?? 0
         if leftovers > 0 {

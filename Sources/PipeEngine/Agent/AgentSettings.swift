@@ -5,9 +5,7 @@ package struct AgentSettings: Sendable {
     package var name: String
     package var host: String
     package var version: String
-    package var queues: [QueueName]
-    /// Runs executed at once.
-    package var slots: Int
+    package var workload: Workload
     /// How long the store waits for a heartbeat before it gives this agent's runs to others.
     package var lease: Duration
     /// The time between heartbeats.
@@ -29,7 +27,7 @@ package struct AgentSettings: Sendable {
     package var retention: Retention
 
     package init(
-        name: String, host: String, version: String, queues: [QueueName], slots: Int,
+        name: String, host: String, version: String, workload: Workload,
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
         stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
         stateDirectory: String, pythonPath: String, environment: [String: String], until: AgentEnd = .told,
@@ -38,8 +36,7 @@ package struct AgentSettings: Sendable {
         self.name = name
         self.host = host
         self.version = version
-        self.queues = queues
-        self.slots = slots
+        self.workload = workload
         self.lease = lease
         self.heartbeat = heartbeat
         self.poll = poll

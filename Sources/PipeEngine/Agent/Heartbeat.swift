@@ -5,7 +5,9 @@ internal import PipeCore
 /// more, and who leads. Stops every run before anybody else may take it.
 actor Heartbeat {
     private let store: any Store
-    private let agent: AgentDescription
+    private var agent: AgentDescription
+    /// Whether the store knows the agent as it is now.
+    private var isDescribed = true
     private let lease: Duration
     private let interval: Duration
     private let active: ActiveRuns
@@ -67,6 +69,7 @@ actor Heartbeat {
                 isFailing = false
                 switch renewal {
                 case .renewed(let held, let leads):
+                    try await describe()
                     if sentAt - renewedAt > lease { reachableSince = sentAt }
                     renewedAt = sentAt
                     let orphans = await obey(held, activeBefore: before)
@@ -90,6 +93,26 @@ actor Heartbeat {
             await stopOverdue()
             try? await Task.sleep(for: min(lease / 12, .seconds(1)))
         }
+    }
+
+    /// The agent takes on something else from now on; what the store cannot be told now it is told with the next beat.
+    func take(on workload: Workload) async {
+        agent.queues = workload.queues
+        agent.slots = workload.slots
+        isDescribed = false
+        do throws(StoreError) {
+            try await describe()
+        } catch {
+            logger.warning("the store could not be told yet what this agent takes on", metadata: ["why": "\(error)"])
+        }
+    }
+
+    private func describe() async throws(StoreError) {
+        guard !isDescribed else { return }
+        let description = agent
+        // A session that was ended is replaced at the next beat, with the description as it is then.
+        _ = try await store.describe(session, as: description)
+        isDescribed = agent == description
     }
 
     /// Passes on what is asked of runs, without renewing: for when a bell rang.
@@ -128,7 +151,9 @@ actor Heartbeat {
             ])
         for claim in activeBefore { await active.order(.abandon, claim) }
         let sentAt = clock.now
-        session = try await store.open(agent, lease: lease)
+        let description = agent
+        session = try await store.open(description, lease: lease)
+        isDescribed = agent == description
         renewedAt = sentAt
         // Whoever was thought dead has been away: it must not judge others yet.
         reachableSince = sentAt

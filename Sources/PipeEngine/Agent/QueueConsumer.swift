@@ -5,12 +5,24 @@ internal import PipeCore
 struct QueueConsumer {
     let store: any Store
     let broker: any Broker
-    let queues: [QueueName]
     let active: ActiveRuns
     let heartbeat: Heartbeat
     /// Where claimed runs go, with their slot taken.
     let claimed: AsyncStream<StartedRun>.Continuation
     let logger: Logger
+    private let doubtful = Doubtful()
+
+    init(
+        store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
+        claimed: AsyncStream<StartedRun>.Continuation, logger: Logger
+    ) {
+        self.store = store
+        self.broker = broker
+        self.active = active
+        self.heartbeat = heartbeat
+        self.claimed = claimed
+        self.logger = logger
+    }
 
     /// A claimed run that has its slot.
     struct StartedRun: Sendable {
@@ -18,14 +30,13 @@ struct QueueConsumer {
         let orders: AsyncStream<RunOrder>
     }
 
-    /// Consumes until cancelled, or until `isDone` says so between two handfuls.
-    func run(until isDone: @Sendable () async -> Bool = { false }) async {
+    /// Consumes from these queues until cancelled, or until `isDone` says so between two handfuls.
+    func consume(_ queues: [QueueName], until isDone: @Sendable () async -> Bool = { false }) async {
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
-        let doubtful = Doubtful()
         while !Task.isCancelled {
             if await doubtful.isEmpty, await isDone() { return }
             if await !doubtful.isEmpty {
-                if await !askAgain(doubtful) { try? await Task.sleep(for: backoff.next()) }
+                if await !askAgain() { try? await Task.sleep(for: backoff.next()) }
                 continue
             }
             await active.waitForSlot()
@@ -34,7 +45,7 @@ struct QueueConsumer {
             do throws(BrokerError) {
                 let progress = Progress()
                 try await broker.serve(queues, upTo: free) { notices in
-                    await take(notices, progress, doubtful)
+                    await take(notices, progress)
                 }
                 // Notices of which nothing can be claimed (a limit filled meanwhile) must not make a busy loop.
                 if await progress.isInVain { try? await Task.sleep(for: backoff.next()) } else { backoff.reset() }
@@ -46,7 +57,7 @@ struct QueueConsumer {
     }
 
     /// Claims the runs and settles every notice the store has answered for.
-    private func take(_ notices: [Notice], _ progress: Progress, _ doubtful: Doubtful) async -> [Settlement] {
+    private func take(_ notices: [Notice], _ progress: Progress) async -> [Settlement] {
         var wanted: [ID<FlowRun>] = []
         for notice in notices where !wanted.contains(notice.run) { wanted.append(notice.run) }
         do throws(StoreError) {
@@ -69,7 +80,7 @@ struct QueueConsumer {
     }
 
     /// Asks again for claims without an answer; `false` while the store gives none.
-    private func askAgain(_ doubtful: Doubtful) async -> Bool {
+    private func askAgain() async -> Bool {
         let runs = await doubtful.runs
         guard !runs.isEmpty else { return true }
         do throws(StoreError) {

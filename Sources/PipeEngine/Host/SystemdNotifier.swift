@@ -9,6 +9,15 @@ package struct SystemdNotifier: Sendable {
     }
 
     package func ready(status: String) { tell("READY=1\nSTATUS=\(status)") }
+    package func ready() { tell("READY=1") }
+
+    /// The configuration is being read again; `ready` says when that is done.
+    package func reloading() {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        tell("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1_000)")
+    }
+
     package func stopping(status: String) { tell("STOPPING=1\nSTATUS=\(status)") }
 
     /// Says it, if anybody listens. That nobody does is no error.

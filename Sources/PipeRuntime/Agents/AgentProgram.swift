@@ -6,21 +6,33 @@ internal import PipeEngine
 package struct AgentProgram: Sendable {
     private let configuration: Configuration
     private let surroundings: Surroundings
+    private let readAgain: @Sendable () throws(InputProblem) -> Configuration
     private let logger: Logger
 
-    package init(configuration: Configuration, surroundings: Surroundings) {
-        self.configuration = configuration
+    /// `read` gives the configuration now, and again whenever the program is told to reload it.
+    package init(
+        surroundings: Surroundings, reading read: @escaping @Sendable () throws(InputProblem) -> Configuration
+    ) throws(InputProblem) {
+        configuration = try read()
+        readAgain = read
         self.surroundings = surroundings
         let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
         logger = Logger(label: "pipe-agent", factory: { _ in LineLogHandler(level: level) })
     }
 
     /// Works until it is told to stop or `until` is reached. Without a `name` the host's is taken, numbered where several
-    /// agents live on it.
+    /// agents live on it. `queues` and `slots` stand over the configuration.
     package func run(
-        queues: [QueueName], name: String?, slots: Int?, until: AgentEnd
+        queues: [QueueName]?, name: String?, slots: Int?, until: AgentEnd
     ) async throws(InputProblem) {
         let stops = StopSignals.stream()
+        // From now on it does not end the program.
+        let hangUps = HangUpSignal()
+        let notifier = SystemdNotifier(environment: surroundings.environment)
+        @Sendable func workload(_ configuration: Configuration) -> Workload {
+            let slots = until == .oneRun ? 1 : slots ?? configuration.agent.slots
+            return Workload(queues: queues ?? configuration.agent.queues, slots: slots)
+        }
         let lock: AgentLock
         do {
             lock = try AgentLock(
@@ -29,8 +41,8 @@ package struct AgentProgram: Sendable {
             throw InputProblem("\(error)")
         }
         let settings = AgentSettings(
-            name: lock.name, host: Host.name, version: Release.version, queues: queues,
-            slots: until == .oneRun ? 1 : slots ?? configuration.agent.slots,
+            name: lock.name, host: Host.name, version: Release.version,
+            workload: workload(configuration),
             lease: configuration.agent.lease, heartbeat: configuration.agent.heartbeat,
             poll: configuration.agent.poll, stopGrace: configuration.agent.stopGrace,
             drainTimeout: configuration.agent.drainTimeout, stateDirectory: configuration.stateDirectory,
@@ -40,14 +52,32 @@ package struct AgentProgram: Sendable {
             let broker = try Drivers.openBroker(configuration, logger: logger)
             guard let store = try await openStore(unless: stops) else { return }
             let agent = Agent(
-                settings: settings, store: store, broker: broker, launcher: ProcessLauncher(),
-                notifier: SystemdNotifier(environment: surroundings.environment), logger: logger)
+                settings: settings, workloads: reloads(hangUps, notifier, workload), store: store, broker: broker,
+                launcher: ProcessLauncher(), notifier: notifier, logger: logger)
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             await broker?.close()
             await store.close()
         } catch {
             throw InputProblem("\(error)")
         }
+    }
+
+    /// What the configuration says whenever SIGHUP comes. One that cannot be read changes nothing.
+    private func reloads(
+        _ hangUps: HangUpSignal, _ notifier: SystemdNotifier,
+        _ workload: @escaping @Sendable (Configuration) -> Workload
+    ) -> AsyncStream<Workload> {
+        let (workloads, sink) = AsyncStream.makeStream(of: Workload.self)
+        hangUps.listen { [logger, readAgain] in
+            notifier.reloading()
+            do throws(InputProblem) {
+                sink.yield(workload(try readAgain()))
+            } catch {
+                logger.error("the configuration cannot be reloaded; the old one stands", metadata: ["why": "\(error)"])
+                notifier.ready()
+            }
+        }
+        return workloads
     }
 
     /// Waits for the store as long as it takes; `nil` if the agent is told to stop before. What waiting cannot mend (a

@@ -8,6 +8,8 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var heartbeat: Duration
     /// How often it looks for due runs that nobody told it of.
     package var poll: Duration
+    /// The work queues it takes runs from.
+    package var queues: [QueueName]
     /// How many runs it executes at once.
     package var slots: Int
     /// How long a process that is told to stop has before it is killed.
@@ -19,12 +21,14 @@ package struct AgentConfiguration: Hashable, Sendable {
 
     package init(
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
-        slots: Int = 8, stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
+        queues: [QueueName] = [.default], slots: Int = 8, stopGrace: Duration = .seconds(10),
+        drainTimeout: Duration = .seconds(3_600),
         retention: Retention = .forever
     ) {
         self.lease = lease
         self.heartbeat = heartbeat
         self.poll = poll
+        self.queues = queues
         self.slots = slots
         self.stopGrace = stopGrace
         self.drainTimeout = drainTimeout

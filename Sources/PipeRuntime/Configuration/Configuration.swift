@@ -53,6 +53,9 @@ package struct Configuration: Sendable {
             lease: try reader.duration(.lease, default: defaults.lease),
             heartbeat: try reader.duration(.heartbeat, default: defaults.heartbeat),
             poll: try reader.duration(.poll, default: defaults.poll),
+            queues: try reader.value(
+                .workQueues, default: defaults.queues, expected: "queue names such as: default, etl",
+                show: { $0.map(\.text).joined(separator: ", ") }, read: readQueues),
             slots: try reader.value(
                 .slots, default: 4 * cores, expected: "a whole number from 1 to 10000", show: { "\($0)" }
             ) { Int($0).flatMap { (1...10_000).contains($0) ? $0 : nil } },
@@ -67,6 +70,13 @@ package struct Configuration: Sendable {
                     + "a lease lasts at least two heartbeats")
         }
         return settings
+    }
+
+    private static func readQueues(_ text: String) -> [QueueName]? {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            QueueName(String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()))
+        }
+        return names.contains(nil) ? nil : names.compactMap(\.self)
     }
 
     /// `none` for no broker at all; `nil` for what is no broker's URL.

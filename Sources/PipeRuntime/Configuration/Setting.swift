@@ -34,9 +34,12 @@ extension Setting {
         "heartbeat", default: "10s", "How often an agent renews its lease")
     package static let poll = Setting(
         "poll", default: "5s", "How often an agent looks for due runs that nobody told it of")
+    package static let workQueues = Setting(
+        "work_queues", default: "default",
+        "The work queues an agent takes runs from where no -q names any, as: default, etl; read again on SIGHUP")
     package static let slots = Setting(
         "slots", default: "4 for each processor",
-        "How many runs an agent executes at once; flows mostly wait for other machines")
+        "How many runs an agent executes at once, read again on SIGHUP; flows mostly wait for other machines")
     package static let stopGrace = Setting(
         "stop_grace", default: "10s", "How long a process that is told to stop has before it is killed")
     package static let drainTimeout = Setting(
@@ -54,7 +57,8 @@ extension Setting {
 
     /// Every setting there is, in the order people read them.
     package static let all: [Setting] = [
-        database, broker, stateDirectory, pythonPath, lease, heartbeat, poll, slots, stopGrace, drainTimeout,
+        database, broker, stateDirectory, pythonPath, lease, heartbeat, poll, workQueues, slots, stopGrace,
+        drainTimeout,
         retentionCompleted, retentionFailed, retentionLogs, logLevel,
     ]
 }

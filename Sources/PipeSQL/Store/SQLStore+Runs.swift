@@ -86,7 +86,9 @@ extension SQLSession {
         let frees = change.from.isClaimed && !change.state.isClaimed && limits != [nil, nil]
         // Another run of its schedule or backfill may start once this one has ended.
         let isAwaited = try row.bool("is_awaited") && !change.state.isClaimed
-        if frees || isAwaited || change.state == .scheduled || change.state == .cancelling { try ring() }
+        // Asked of a run by somebody who does not hold it: its holder must hear of it.
+        let isWish = change.claim == nil && change.state.isClaimed
+        if frees || isAwaited || change.state == .scheduled || isWish { try ring() }
         return true
     }
 }

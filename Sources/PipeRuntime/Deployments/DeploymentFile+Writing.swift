@@ -72,6 +72,7 @@ extension DeploymentFile {
         case "stop_grace":
             ["How long a process that is stopped has between SIGTERM and SIGKILL; null: as its agent says."]
         case "concurrency_limit": ["How many of its runs may be under way at once; null for any number."]
+        case "priority": ["Which of several due runs goes first: 1 before 9. A step is worth ten minutes of waiting."]
         case "disconnect_grace":
             ["How long a run may go on past its agent's lease while the agent cannot reach the database."]
         case "environment": ["Variables for the process. Not for secrets: everybody who reads the store sees them."]

@@ -39,11 +39,11 @@ final class AgentBench: Sendable {
     /// Runs an agent until its end, or until `tellToStop`; one of several has a store and stops of its own.
     func work(
         _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
-        stops: AsyncStream<Void>? = nil
+        launcher: any Launcher = ProcessLauncher(), stops: AsyncStream<Void>? = nil
     ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
-            settings: settings, store: store ?? self.store, broker: broker, launcher: ProcessLauncher(),
+            settings: settings, store: store ?? self.store, broker: broker, launcher: launcher,
             notifier: SystemdNotifier(environment: [:]), logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)

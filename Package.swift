@@ -33,7 +33,10 @@ package.targets += [
 package.targets += [
     // Flows, runs, queues, the run machine, the seams. No I/O.
     .target(name: "PipeCore"),
-    .testTarget(name: "PipeCoreTests", dependencies: ["PipeCore"]),
+    .testTarget(name: "PipeCoreTests", dependencies: ["PipeCore", "TestSupport"]),
+
+    // What several test targets share: seeded chance, the rules of a history, a proxy that fails on request.
+    .target(name: "TestSupport", dependencies: ["PipeCore"], path: "Tests/TestSupport"),
 
     // One thread that sleeps in epoll: the executor of everything that calls blocking C.
     .target(name: "PipeThreads", dependencies: ["CLinux"]),
@@ -41,7 +44,7 @@ package.targets += [
 
     // YAML text to values with positions.
     .target(name: "PipeYAML", dependencies: ["CYAML", "PipeCore"]),
-    .testTarget(name: "PipeYAMLTests", dependencies: ["PipeCore", "PipeYAML"]),
+    .testTarget(name: "PipeYAMLTests", dependencies: ["PipeCore", "PipeYAML", "TestSupport"]),
 ]
 
 // MARK: - Floor 2: drivers and engine
@@ -82,7 +85,7 @@ package.targets += [
     .testTarget(
         name: "PipeEngineTests",
         dependencies: [
-            "CLinux", "PipeCore", "PipeEngine", "PipeSQL", "PipeSQLite",
+            "CLinux", "PipeCore", "PipeEngine", "PipeSQL", "PipeSQLite", "TestSupport",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
@@ -105,7 +108,7 @@ package.targets += [
     .testTarget(
         name: "DriverTests",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQL", "PipeSQLite",
+            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQL", "PipeSQLite", "TestSupport",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
@@ -135,7 +138,9 @@ package.targets += [
     // The real binaries against real servers, killed at the worst moment.
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeRuntime", "PipeSQL"]
+        dependencies: [
+            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeRuntime", "PipeSQL", "TestSupport",
+        ]
     ),
 
     // The rules of this repository.

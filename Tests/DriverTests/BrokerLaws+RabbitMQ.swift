@@ -1,5 +1,6 @@
 import PipeCore
 import PipeRabbitMQ
+import TestSupport
 import Testing
 
 /// What RabbitMQ does to its clients, and what must come of it.
@@ -77,7 +78,7 @@ extension BrokerLaws {
 
     @Test func `a lost connection ends the wait, and the next call connects again`() async throws {
         try await TestBroker.rabbitmq.withBench { bench in
-            let proxy = try CuttableProxy(to: try BrokerURL(bench.url))
+            let proxy = try Proxy(to: bench.url)
             defer { proxy.close() }
             let broker = try bench.broker(at: proxy.url(like: bench.url))
             let notices = bench.notices(2)
@@ -103,7 +104,7 @@ extension BrokerLaws {
 
     @Test func `a listener hears again after the connection was lost`() async throws {
         try await TestBroker.rabbitmq.withBench { bench in
-            let proxy = try CuttableProxy(to: try BrokerURL(bench.url))
+            let proxy = try Proxy(to: bench.url)
             defer { proxy.close() }
             let (listening, announcing) = (try bench.broker(at: proxy.url(like: bench.url)), try bench.broker())
             let wishes = await listening.wishes()
@@ -121,12 +122,12 @@ extension BrokerLaws {
 
     @Test func `a server that has fallen silent is left`() async throws {
         try await TestBroker.rabbitmq.withBench { bench in
-            let proxy = try CuttableProxy(to: try BrokerURL(bench.url))
+            let proxy = try Proxy(to: bench.url)
             defer { proxy.close() }
             let broker = try bench.broker(at: proxy.url(like: bench.url) + "?heartbeat=1", timeout: .seconds(2))
             let serving = Task { try await broker.serve([bench.queue], upTo: 1) { $0.map { _ in .settled } } }
             _ = try await broker.depth(of: bench.queue)
-            proxy.freeze()
+            proxy.fallSilent()
             await #expect(throws: BrokerError.self) { try await serving.value }
             await #expect(throws: BrokerError.self) { try await broker.publish(bench.notices(1)) }
         }
@@ -167,7 +168,7 @@ extension BrokerLaws {
     }
 
     @Test func `where nobody listens a call fails at once`() async throws {
-        let proxy = try CuttableProxy(to: BrokerURL("amqp://localhost"))
+        let proxy = try Proxy(to: "amqp://localhost:5672")
         proxy.close()
         let broker = try RabbitBroker(url: proxy.url(like: "amqp://localhost"), logger: .silent)
         let error = await #expect(throws: BrokerError.self) { _ = try await broker.depth(of: .default) }

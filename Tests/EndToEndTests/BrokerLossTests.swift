@@ -1,4 +1,5 @@
 import PipeCore
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -80,7 +81,6 @@ extension EndToEnd {
                 let url = try #require(bench.environment["OCTOPIPE_BROKER"])
                 let proxy = try Proxy(to: url)
                 defer { proxy.close() }
-                proxy.open()
                 let agent = try await bench.startAgent("one", with: ["OCTOPIPE_BROKER": try proxy.url(like: url)])
                 var ids: [ID<FlowRun>] = []
                 for _ in 0..<5 {

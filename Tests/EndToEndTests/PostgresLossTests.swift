@@ -1,5 +1,6 @@
 import Glibc
 import PipeCore
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -40,7 +41,6 @@ extension EndToEnd {
                 let url = try PostgresHand.url(ofDatabase: bench.database)
                 let proxy = try Proxy(to: url)
                 defer { proxy.close() }
-                proxy.open()
                 let cutOff = try await bench.startAgent(
                     "cut-off", with: ["OCTOPIPE_DATABASE": try proxy.url(like: url)])
                 let id = try await bench.trigger()
@@ -64,7 +64,6 @@ extension EndToEnd {
                 let url = try PostgresHand.url(ofDatabase: bench.database)
                 let proxy = try Proxy(to: url)
                 defer { proxy.close() }
-                proxy.open()
                 let agent = try await bench.startAgent("one", with: ["OCTOPIPE_DATABASE": try proxy.url(like: url)])
                 let id = try await bench.trigger()
                 try await bench.says("started")
@@ -86,7 +85,7 @@ extension EndToEnd {
                 try await bench.deploy("echo ran >> \"$EFFECTS\"")
                 let id = try await bench.trigger()
                 let url = try PostgresHand.url(ofDatabase: bench.database)
-                let proxy = try Proxy(to: url)
+                let proxy = try Proxy(to: url, isOpen: false)
                 defer { proxy.close() }
                 let agent = try await bench.launchAgent("one", with: ["OCTOPIPE_DATABASE": try proxy.url(like: url)])
                 try await agent.says("waiting for the store")
@@ -99,7 +98,7 @@ extension EndToEnd {
         @Test(arguments: Setup.withServer)
         func `an agent that waits for its store can be told to stop`(setup: Setup) async throws {
             try await Bench.with(setup) { bench in
-                let proxy = try Proxy(to: try PostgresHand.serverURL())
+                let proxy = try Proxy(to: try PostgresHand.serverURL(), isOpen: false)
                 defer { proxy.close() }
                 let url = try proxy.url(like: try PostgresHand.serverURL())
                 let agent = try await bench.launchAgent("one", with: ["OCTOPIPE_DATABASE": url])

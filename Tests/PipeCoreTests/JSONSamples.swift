@@ -1,4 +1,5 @@
 import PipeCore
+import TestSupport
 
 extension JSON {
     /// A random value, at most `depth` levels deep.

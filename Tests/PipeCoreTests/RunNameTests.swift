@@ -1,4 +1,5 @@
 import PipeCore
+import TestSupport
 import Testing
 
 @Suite struct RunNameTests {

@@ -39,12 +39,13 @@ final class AgentBench: Sendable {
     /// Runs an agent until its end, or until `tellToStop`; one of several has a store and stops of its own.
     func work(
         _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
-        stops: AsyncStream<Void>? = nil, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }
+        launcher: any Launcher = ProcessLauncher(), stops: AsyncStream<Void>? = nil,
+        workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }
     ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
-            settings: settings, workloads: workloads, store: store ?? self.store, broker: broker,
-            launcher: ProcessLauncher(), notifier: SystemdNotifier(environment: [:]), logger: logger)
+            settings: settings, workloads: workloads, store: store ?? self.store, broker: broker, launcher: launcher,
+            notifier: SystemdNotifier(environment: [:]), logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)
     }

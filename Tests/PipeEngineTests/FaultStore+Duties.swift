@@ -50,14 +50,20 @@ extension FaultStore {
         }
     }
     func sweep(under term: Term, deadlines: StateDeadlines) async throws(StoreError) -> [RunChange] {
-        try await base.sweep(under: term, deadlines: deadlines)
+        try await perform("sweep") { () throws(StoreError) in
+            let changes = try await base.sweep(under: term, deadlines: deadlines)
+            tell(changes)
+            return changes
+        }
     }
     func takeOwedNotices(under term: Term, limit: Int) async throws(StoreError) -> [Notice] {
         try await perform("takeOwedNotices") { () throws(StoreError) in
             try await base.takeOwedNotices(under: term, limit: limit)
         }
     }
-    func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError) { try await base.oweNotices(for: runs) }
+    func oweNotices(for runs: [ID<FlowRun>]) async throws(StoreError) {
+        try await perform("oweNotices") { () throws(StoreError) in try await base.oweNotices(for: runs) }
+    }
     func unansweredNotices(olderThan age: Duration) async throws(StoreError) -> [UnansweredNotices] {
         try await base.unansweredNotices(olderThan: age)
     }

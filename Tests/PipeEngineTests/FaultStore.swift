@@ -1,8 +1,9 @@
 import PipeCore
 import Synchronization
+import TestSupport
 
-/// A store that does what the one behind it does, tells every change it kept, and fails on request: before a call reached
-/// the store, or after it was committed, as a lost reply would.
+/// A store that does what the one behind it does, tells every change it kept, and fails on request, or by chance: before a
+/// call reached the store, or after it was committed, as a lost reply would.
 final class FaultStore: Store {
     enum Fault: Sendable {
         /// The call does not reach the store.
@@ -11,6 +12,28 @@ final class FaultStore: Store {
         case after
         /// The call is not answered at all.
         case hang
+        /// The call reaches the store later.
+        case delay(Duration)
+    }
+
+    /// How often calls fail by themselves. What becomes of the n-th call of a name depends on the seed alone, whatever
+    /// else goes on.
+    struct Weather: Sendable {
+        var seed: UInt64
+        /// From 0 to 1, as are the others.
+        var before = 0.05
+        var after = 0.05
+        var late = 0.1
+        var longestDelay = Duration.milliseconds(30)
+
+        fileprivate func fault(_ call: String, number: Int) -> Fault? {
+            var dice = SplitMix(seed: seed ^ StableHash.of("\(call) \(number)"))
+            let throwOfDice = Double.random(in: 0..<1, using: &dice)
+            if throwOfDice < before { return .before }
+            if throwOfDice < before + after { return .after }
+            guard throwOfDice < before + after + late else { return nil }
+            return .delay(longestDelay * Double.random(in: 0..<1, using: &dice))
+        }
     }
 
     let base: any Store
@@ -18,6 +41,7 @@ final class FaultStore: Store {
     private let listeners = Mutex<[AsyncStream<RunChange>.Continuation]>([])
     private let holds = Mutex<[String: Hold]>([:])
     private let counts = Mutex<[String: Int]>([:])
+    private let weather = Mutex<Weather?>(nil)
 
     init(_ base: any Store) {
         self.base = base
@@ -27,6 +51,9 @@ final class FaultStore: Store {
     func fail(_ call: String, _ faults: Fault...) {
         planned.withLock { $0[call, default: []] += faults }
     }
+
+    /// From now on every call may fail; none does by itself where there is no weather.
+    func set(_ weather: Weather?) { self.weather.withLock { $0 = weather } }
 
     /// A gate at which the next call waits.
     struct Hold: Sendable {
@@ -68,19 +95,32 @@ final class FaultStore: Store {
     func perform<Result: Sendable>(
         _ call: String, _ body: () async throws(StoreError) -> Result
     ) async throws(StoreError) -> Result {
-        counts.withLock { $0[call, default: 0] += 1 }
-        let fault: Fault? = planned.withLock { planned in
+        let number = counts.withLock { counts in
+            counts[call, default: 0] += 1
+            return counts[call, default: 0]
+        }
+        let fault = nextPlanned(call) ?? weather.withLock { $0?.fault(call, number: number) }
+        await wait(at: call)
+        switch fault {
+        case .before: throw .unavailable("planned before \(call)")
+        case .hang:
+            try? await Task.sleep(for: .seconds(3_600))
+            throw .unavailable("planned before \(call)")
+        case .delay(let span): try? await Task.sleep(for: span)
+        case .after, nil: break
+        }
+        let result = try await body()
+        await wait(at: call + "'s answer")
+        if case .after = fault { throw .unavailable("planned after \(call)") }
+        return result
+    }
+
+    private func nextPlanned(_ call: String) -> Fault? {
+        planned.withLock { planned in
             guard var faults = planned[call], !faults.isEmpty else { return nil }
             defer { planned[call] = faults }
             return faults.removeFirst()
         }
-        await wait(at: call)
-        if fault == .hang { try? await Task.sleep(for: .seconds(3_600)) }
-        if fault == .before || fault == .hang { throw .unavailable("planned before \(call)") }
-        let result = try await body()
-        await wait(at: call + "'s answer")
-        if fault == .after { throw .unavailable("planned after \(call)") }
-        return result
     }
 
     private func wait(at gate: String) async {
@@ -128,7 +168,7 @@ final class FaultStore: Store {
     }
 }
 
-/// What no test fails on purpose.
+/// What no test fails on purpose; what the agent asks for fails by chance.
 extension FaultStore {
     func migrate() async throws(StoreError) -> SchemaStatus { try await base.migrate() }
     func schema() async throws(StoreError) -> SchemaStatus { try await base.schema() }
@@ -167,7 +207,9 @@ extension FaultStore {
         try await base.describe(session, as: agent)
     }
     func accept(_ request: RunRequest) async throws(StoreError) -> Acceptance { try await base.accept(request) }
-    func run(_ id: ID<FlowRun>) async throws(StoreError) -> FlowRun? { try await base.run(id) }
+    func run(_ id: ID<FlowRun>) async throws(StoreError) -> FlowRun? {
+        try await perform("run") { () throws(StoreError) in try await base.run(id) }
+    }
     func runs(_ filter: RunFilter) async throws(StoreError) -> [FlowRun] { try await base.runs(filter) }
     func runs(matching selector: RunSelector) async throws(StoreError) -> [FlowRun] {
         try await base.runs(matching: selector)
@@ -180,10 +222,14 @@ extension FaultStore {
     }
     func delete(_ run: ID<FlowRun>) async throws(StoreError) -> Bool { try await base.delete(run) }
     func due(on queues: [QueueName], limit: Int) async throws(StoreError) -> [Notice] {
-        try await base.due(on: queues, limit: limit)
+        try await perform("due") { () throws(StoreError) in try await base.due(on: queues, limit: limit) }
     }
-    func nextDue(on queues: [QueueName]) async throws(StoreError) -> Duration? { try await base.nextDue(on: queues) }
-    func held(by session: ID<Session>) async throws(StoreError) -> [HeldRun] { try await base.held(by: session) }
+    func nextDue(on queues: [QueueName]) async throws(StoreError) -> Duration? {
+        try await perform("nextDue") { () throws(StoreError) in try await base.nextDue(on: queues) }
+    }
+    func held(by session: ID<Session>) async throws(StoreError) -> [HeldRun] {
+        try await perform("held") { () throws(StoreError) in try await base.held(by: session) }
+    }
     func sessions(includingEnded: Bool) async throws(StoreError) -> [Session] {
         try await base.sessions(includingEnded: includingEnded)
     }

@@ -1,5 +1,6 @@
 import PipeCore
 import PipeYAML
+import TestSupport
 import Testing
 
 @Suite struct YAMLTextTests {
@@ -55,25 +56,12 @@ import Testing
 
     @Test(arguments: 0..<50)
     func `any value comes back`(seed: UInt64) throws {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix(seed: seed)
         for _ in 0..<20 {
             let value = JSON.random(depth: 4, using: &generator)
             let written = YAMLText.document(value)
             #expect(try YAMLDocument.parse(written).value == value, "\(written)")
         }
-    }
-}
-
-/// A generator whose every seed gives the same numbers on every machine.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }
 

@@ -4,6 +4,8 @@
 #   await_servers         waits for them and exports OCTOPIPE_TEST_*
 #   stop_servers          ends them, and removes the directory
 #
+# With servers_return=yes a server that ends is started again on its data after a second.
+#
 # Each server is the leader of a process group, so that its helpers end with it, and asks the kernel for a signal when
 # this shell dies, so that it ends even then. They hold nothing worth keeping and are ended without ceremony.
 
@@ -47,6 +49,15 @@ for name, probe in zip(sys.argv[1:], probes): print(name, probe.getsockname()[1]
 ' "$@")
 }
 
+# serve SIGNAL [OPTION…] COMMAND…: becomes the server, run by setpriv, which gets the signal when its parent dies.
+serve() {
+    is_wanted
+    [[ ${servers_return:-} == yes ]] || exec setpriv --pdeathsig "$@"
+    # A shell of its own, which the kernel ends, too, when the script dies.
+    exec setpriv --pdeathsig KILL bash -c '
+        while [[ -d $0 && ! -e $0/ending ]]; do setpriv --pdeathsig "$@"; sleep 1; done' "$servers" "$@"
+}
+
 # is_wanted: ends a server that is still to start if the script is gone, whose death it could no longer hear of.
 is_wanted() { kill -0 $$ 2>/dev/null || exit; }
 
@@ -75,6 +86,7 @@ await() {
 
 stop_servers() {
     [[ -n $servers ]] || return 0
+    touch "$servers/ending"
     # PostgreSQL frees its shared memory on SIGQUIT; SIGKILL would leave it behind.
     [[ -z ${server[postgres]:-} ]] || end_group QUIT "${server[postgres]}"
     [[ -z ${server[rabbitmq]:-} ]] || end_group KILL "${server[rabbitmq]}"
@@ -107,8 +119,7 @@ run_postgres() {
     cd "$data"
     setpriv --pdeathsig KILL "${as_user[@]}" \
         "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync
-    is_wanted
-    exec setpriv --pdeathsig QUIT "${as_user[@]}" \
+    serve QUIT "${as_user[@]}" \
         "$bin/postgres" -D "$data" -p "${port[postgres]}" -c listen_addresses=127.0.0.1 \
         -c unix_socket_directories= -c max_connections=300 "${postgres_options[@]}"
 }
@@ -161,9 +172,9 @@ run_rabbitmq() {
     env "${variables[@]}" setpriv --pdeathsig KILL epmd &
     # One scheduler that does not spin leaves the machine to the tests. As if under systemd, the script makes way for
     # the node, which then is our process itself and gets the kernel's signal.
-    exec env "${variables[@]}" RUNNING_UNDER_SYSTEMD=yes \
-        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1:1 +sbwt none -start_epmd false' \
-        setpriv --pdeathsig KILL "$sbin/rabbitmq-server"
+    export "${variables[@]}" RUNNING_UNDER_SYSTEMD=yes \
+        RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='+S 1:1 +sbwt none -start_epmd false'
+    serve KILL "$sbin/rabbitmq-server"
 }
 
 is_up_rabbitmq() { grep -qs 'Server startup complete' "$servers"/rabbitmq/log/*.log; }

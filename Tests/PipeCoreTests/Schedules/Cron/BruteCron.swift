@@ -1,4 +1,5 @@
 import PipeCore
+import TestSupport
 
 /// A cron expression of six fields as sets, matched second by second: slow, and too simple to be wrong.
 struct BruteCron {

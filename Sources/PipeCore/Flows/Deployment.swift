@@ -19,13 +19,15 @@ package struct DeploymentSpec: Hashable, Sendable {
     /// How long past its agent's lease a run may go on unseen before it is lost.
     package var disconnectGrace: Duration
     package var limits: TimeLimits
+    package var isolation: Isolation
 
     package init(
         name: DeploymentName, description: String = "", entryPoint: EntryPoint, path: String = "/",
         queue: QueueName = .default, tags: [String] = [], parameters: JSON.Object = [:],
         parameterSchema: ParameterSchema = .empty, schedules: [ScheduleSpec] = [],
         environment: [String: String] = [:], python: String = "python3", retries: RetryPolicy = .none,
-        concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none
+        concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none,
+        isolation: Isolation = .none
     ) {
         self.name = name
         self.description = description
@@ -42,6 +44,7 @@ package struct DeploymentSpec: Hashable, Sendable {
         self.concurrencyLimit = concurrencyLimit
         self.disconnectGrace = disconnectGrace
         self.limits = limits
+        self.isolation = isolation
     }
 }
 

@@ -47,6 +47,8 @@ package struct RunChange: Hashable, Sendable {
     package let cause: Cause?
     /// The claim under which the change is made; `nil` where it needs none, as a person's request does.
     package let claim: Claim?
+    /// What the attempt took of its host, where this change ends it.
+    package let usage: ResourceUse?
 
     /// Where the run stands once the change is kept.
     package func standing(retries: RetryPolicy) -> RunStanding {
@@ -57,7 +59,7 @@ package struct RunChange: Hashable, Sendable {
 
     fileprivate init(
         _ standing: RunStanding, _ event: RunEvent, to state: RunState, under claim: Claim?, isSpent: Bool = false,
-        dueAfter: Duration?, because cause: Cause?
+        dueAfter: Duration?, because cause: Cause?, using usage: ResourceUse?
     ) {
         self.run = standing.id
         self.revision = standing.revision
@@ -70,6 +72,7 @@ package struct RunChange: Hashable, Sendable {
         self.dueAfter = dueAfter
         self.cause = cause
         self.claim = claim
+        self.usage = usage
     }
 }
 
@@ -135,9 +138,10 @@ package enum RunMachine {
         ],
     ]
 
-    /// The change that `event` makes to a run that stands so; under `claim` where its holder reports it.
+    /// The change that `event` makes to a run that stands so; under `claim` where its holder reports it, `using` what the
+    /// attempt took where the event ends it.
     package static func change(
-        _ standing: RunStanding, on event: RunEvent, under claim: Claim? = nil
+        _ standing: RunStanding, on event: RunEvent, under claim: Claim? = nil, using usage: ResourceUse? = nil
     ) throws(RunRefusal) -> RunChange {
         guard let target = table[standing.state]?[event.kind] else {
             throw RunRefusal(state: standing.state, event: event.kind)
@@ -145,13 +149,14 @@ package enum RunMachine {
         switch target {
         case .to(let state):
             let back = state == .scheduled ? Duration.zero : nil
-            return RunChange(standing, event, to: state, under: claim, dueAfter: back, because: event.cause)
+            return RunChange(
+                standing, event, to: state, under: claim, dueAfter: back, because: event.cause, using: usage)
         case .retry(let otherwise):
             let poison = poison(standing, event)
             let wait = poison == nil ? wait(standing, event) : nil
             return RunChange(
                 standing, event, to: wait == nil ? otherwise : .scheduled, under: claim, isSpent: true,
-                dueAfter: wait, because: poison ?? event.cause)
+                dueAfter: wait, because: poison ?? event.cause, using: usage)
         }
     }
 

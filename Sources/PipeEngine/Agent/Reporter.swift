@@ -12,6 +12,7 @@ actor Reporter {
 
     private struct Report {
         let event: RunEvent
+        let usage: ResourceUse?
         let answer: CheckedContinuation<Verdict, Never>
     }
 
@@ -47,11 +48,12 @@ actor Reporter {
         lines[claim] = nil
     }
 
-    /// Returns once the store has kept the event, or the claim is known to be void. However long that takes.
-    func report(_ event: RunEvent, under claim: Claim) async -> Verdict {
+    /// Returns once the store has kept the event, or the claim is known to be void. However long that takes. `usage` is what the
+    /// attempt took, where the event ends it.
+    func report(_ event: RunEvent, under claim: Claim, using usage: ResourceUse? = nil) async -> Verdict {
         guard lines[claim] != nil, !hasGivenUp else { return .void }
         return await withCheckedContinuation { answer in
-            lines[claim]?.waiting.append(Report(event: event, answer: answer))
+            lines[claim]?.waiting.append(Report(event: event, usage: usage, answer: answer))
             guard !isSending else { return }
             isSending = true
             // Unstructured: it serves whoever reports while it runs, and ends when nothing waits.
@@ -100,8 +102,9 @@ actor Reporter {
             // What comes after a change still to be kept is computed as if it were.
             let standing = changes.last?.standing(retries: line.standing.retries) ?? line.standing
             do throws(RunRefusal) {
-                let event = line.waiting[changes.count].event
-                changes.append(try RunMachine.change(standing, on: event, under: line.claim))
+                let report = line.waiting[changes.count]
+                changes.append(
+                    try RunMachine.change(standing, on: report.event, under: line.claim, using: report.usage))
             } catch {
                 // Only a refusal computed from what the store holds now is certain.
                 if changes.isEmpty, line.isFresh {

@@ -28,6 +28,12 @@ package struct AgentProgram: Sendable {
         } catch {
             throw InputProblem("\(error)")
         }
+        let (isolation, killed) = HostIsolation.establish(for: lock, stateDirectory: configuration.stateDirectory)
+        defer { isolation.release() }
+        logger.info("isolation", metadata: ["by": "\(isolation)"])
+        if killed > 0 {
+            logger.warning("runs of the last life were killed by their cgroups", metadata: ["runs": "\(killed)"])
+        }
         let settings = AgentSettings(
             name: lock.name, host: Host.name, version: Release.version, queues: queues,
             slots: until == .oneRun ? 1 : slots ?? configuration.agent.slots,
@@ -40,7 +46,7 @@ package struct AgentProgram: Sendable {
             let broker = try Drivers.openBroker(configuration, logger: logger)
             guard let store = try await openStore(unless: stops) else { return }
             let agent = Agent(
-                settings: settings, store: store, broker: broker, launcher: ProcessLauncher(),
+                settings: settings, store: store, broker: broker, launcher: ProcessLauncher(isolation: isolation),
                 notifier: SystemdNotifier(environment: surroundings.environment), logger: logger)
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             await broker?.close()

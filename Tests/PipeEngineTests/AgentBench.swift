@@ -19,8 +19,9 @@ final class AgentBench: Sendable {
         (stops, stop) = AsyncStream.makeStream(of: Void.self)
     }
 
-    static func run(_ body: (AgentBench) async throws -> Void) async throws {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    /// `base` is where the agent's folder goes, if not to the usual place.
+    static func run(in base: String? = nil, _ body: (AgentBench) async throws -> Void) async throws {
+        let base = base ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let folder = "\(base)/octopipe-engine-\(getpid())-\(ID<AgentBench>.random().short)"
         let store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
         _ = try await store.migrate()
@@ -39,11 +40,11 @@ final class AgentBench: Sendable {
     /// Runs an agent until its end, or until `tellToStop`; one of several has a store and stops of its own.
     func work(
         _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
-        stops: AsyncStream<Void>? = nil
+        stops: AsyncStream<Void>? = nil, launcher: any Launcher = ProcessLauncher()
     ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
-            settings: settings, store: store ?? self.store, broker: broker, launcher: ProcessLauncher(),
+            settings: settings, store: store ?? self.store, broker: broker, launcher: launcher,
             notifier: SystemdNotifier(environment: [:]), logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)
@@ -54,22 +55,23 @@ final class AgentBench: Sendable {
     /// A run of a shell script.
     func trigger(
         _ script: String, parameters: JSON.Object = [:], arguments: [String] = [],
-        retries: RetryPolicy = .none, limits: TimeLimits = .none
+        retries: RetryPolicy = .none, limits: TimeLimits = .none, isolation: Isolation = .none
     ) async throws -> FlowRun {
         try await trigger(
-            .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries, limits)
+            .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries, limits,
+            isolation)
     }
 
     func trigger(
         _ entryPoint: EntryPoint, _ parameters: JSON.Object = [:], _ retries: RetryPolicy = .none,
-        _ limits: TimeLimits = .none
+        _ limits: TimeLimits = .none, _ isolation: Isolation = .none
     ) async throws -> FlowRun {
         let name = DeploymentName(flow: "bench", deployment: ID<Deployment>.random().short)
         guard let name else { throw StoreError.rejected("no name") }
         _ = try await store.apply(
             DeploymentSpec(
                 name: name, entryPoint: entryPoint, environment: ["GREETING": "hello"], retries: retries,
-                limits: limits))
+                limits: limits, isolation: isolation))
         let request = RunRequest(deployment: name, name: RunName.random(), parameters: parameters)
         guard case .accepted(let run) = try await store.accept(request) else {
             throw StoreError.rejected("not accepted")

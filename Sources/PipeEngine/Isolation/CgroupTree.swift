@@ -5,6 +5,7 @@ internal import PipeCore
 struct CgroupTree: ProcessTree {
     let cgroup: Cgroup
     let leader: pid_t
+    let hasMemoryController: Bool
 
     func signal(_ signal: Int32) {
         if signal == SIGKILL { return cgroup.kill() }
@@ -30,12 +31,14 @@ struct CgroupTree: ProcessTree {
     func measure(_ use: ResourceUse) -> ResourceUse {
         var use = use
         if let cpu = cgroup.value("usage_usec", in: "cpu.stat") { use.cpu = .microseconds(cpu) }
-        if let peak = cgroup.number("memory.peak") { use.peakMemory = Int(peak) }
+        if hasMemoryController, let peak = cgroup.number("memory.peak") { use.peakMemory = Int(peak) }
         return use
     }
 
     var outOfMemory: OutOfMemory? {
-        guard let kills = cgroup.value("oom_kill", in: "memory.events"), kills > 0 else { return nil }
+        guard hasMemoryController, let kills = cgroup.value("oom_kill", in: "memory.events"), kills > 0 else {
+            return nil
+        }
         return OutOfMemory(limit: cgroup.number("memory.max"), peak: cgroup.number("memory.peak"))
     }
 

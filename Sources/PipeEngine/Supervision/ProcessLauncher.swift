@@ -40,7 +40,11 @@ package actor ProcessLauncher: Launcher {
         case .success(let child):
             // Used by the process alone, on this same thread.
             nonisolated(unsafe) let tree: any ProcessTree =
-                cgroup.map { CgroupTree(cgroup: $0, leader: child.pid) }
+                cgroup.map {
+                    CgroupTree(
+                        cgroup: $0, leader: child.pid,
+                        hasMemoryController: isolation?.controllers.contains(.memory) == true)
+                }
                 ?? SessionTree(leader: child.pid, claim: order.claim, isAdopting: isolation == .processGroups)
             let process = ChildProcess(
                 pid: child.pid, pidfd: child.pidfd, tree: tree, stdout: channels.stdout, stderr: channels.stderr,

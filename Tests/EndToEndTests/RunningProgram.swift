@@ -24,7 +24,7 @@ final class RunningProgram: Sendable {
                     case .output(.stderr, let bytes): said.complaints += bytes
                     case .output(_, let bytes): said.output += bytes
                     case .contract: break
-                    case .exited(let exit): said.exit = exit
+                    case .exited(let end): said.exit = end.exit
                     }
                 }
             }

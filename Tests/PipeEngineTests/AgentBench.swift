@@ -19,8 +19,9 @@ final class AgentBench: Sendable {
         (stops, stop) = AsyncStream.makeStream(of: Void.self)
     }
 
-    static func run(_ body: (AgentBench) async throws -> Void) async throws {
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    /// `base` is where the agent's folder goes, if not to the usual place.
+    static func run(in base: String? = nil, _ body: (AgentBench) async throws -> Void) async throws {
+        let base = base ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         let folder = "\(base)/octopipe-engine-\(getpid())-\(ID<AgentBench>.random().short)"
         let store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
         _ = try await store.migrate()
@@ -55,23 +56,24 @@ final class AgentBench: Sendable {
     /// A run of a shell script.
     func trigger(
         _ script: String, parameters: JSON.Object = [:], arguments: [String] = [],
-        retries: RetryPolicy = .none, limits: TimeLimits = .none, queue: QueueName = .default
+        retries: RetryPolicy = .none, limits: TimeLimits = .none, queue: QueueName = .default,
+        isolation: Isolation = .none
     ) async throws -> FlowRun {
         try await trigger(
             .command(program: "/bin/sh", arguments: ["-c", script, "flow"] + arguments), parameters, retries, limits,
-            queue)
+            queue, isolation)
     }
 
     func trigger(
         _ entryPoint: EntryPoint, _ parameters: JSON.Object = [:], _ retries: RetryPolicy = .none,
-        _ limits: TimeLimits = .none, _ queue: QueueName = .default
+        _ limits: TimeLimits = .none, _ queue: QueueName = .default, _ isolation: Isolation = .none
     ) async throws -> FlowRun {
         let name = DeploymentName(flow: "bench", deployment: ID<Deployment>.random().short)
         guard let name else { throw StoreError.rejected("no name") }
         _ = try await store.apply(
             DeploymentSpec(
                 name: name, entryPoint: entryPoint, queue: queue, environment: ["GREETING": "hello"], retries: retries,
-                limits: limits))
+                limits: limits, isolation: isolation))
         let request = RunRequest(deployment: name, name: RunName.random(), parameters: parameters)
         guard case .accepted(let run) = try await store.accept(request) else {
             throw StoreError.rejected("not accepted")

@@ -17,6 +17,19 @@ import Testing
         #expect(event(.signal(9)) == .crashed(Cause("killed by signal 9 (SIGKILL)", signal: 9)))
     }
 
+    @Test func `want of memory is the cause, a crash where the main process fell to it`() {
+        func event(_ exit: ProcessExit, _ order: RunOrder? = nil) -> RunEvent? {
+            RunVerdict.event(
+                for: exit, order: order, failure: "E: no", outOfMemory: OutOfMemory(limit: 64 << 20, peak: 63 << 20),
+                retries: .none, spent: 0)
+        }
+        let text = "out of memory: limit 64 MiB, peak 63 MiB"
+        #expect(event(.signal(9)) == .crashed(Cause(text, signal: 9)))
+        #expect(event(.code(1)) == .failed(Cause(text + " (exit code 1)", exitCode: 1)))
+        #expect(event(.code(0)) == .succeeded)
+        #expect(event(.signal(9), .cancel) == .stopped(Cause(text, signal: 9)))
+    }
+
     @Test func `a run that overran is timed out, however its process took it`() {
         let order = RunOrder.timeOut(.timeout(.seconds(7_200)))
         #expect(event(.signal(15), order) == .timedOut(Cause("timed out after 2h", signal: 15)))

@@ -118,7 +118,7 @@ final class ScriptedProcess: LaunchedProcess {
         }
         guard isFirst else { return }
         atEnd()
-        sink.yield(.exited(exit))
+        sink.yield(.exited(ProcessEnd(exit)))
         sink.finish()
     }
 }

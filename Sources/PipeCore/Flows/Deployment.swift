@@ -21,6 +21,7 @@ package struct DeploymentSpec: Hashable, Sendable {
     package var limits: TimeLimits
     /// Of its runs, where they name no other.
     package var priority: Priority
+    package var isolation: Isolation
 
     package init(
         name: DeploymentName, description: String = "", entryPoint: EntryPoint, path: String = "/",
@@ -28,7 +29,8 @@ package struct DeploymentSpec: Hashable, Sendable {
         parameterSchema: ParameterSchema = .empty, schedules: [ScheduleSpec] = [],
         environment: [String: String] = [:], python: String = "python3", retries: RetryPolicy = .none,
         concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none,
-        priority: Priority = .normal
+        priority: Priority = .normal,
+        isolation: Isolation = .none
     ) {
         self.name = name
         self.description = description
@@ -46,6 +48,7 @@ package struct DeploymentSpec: Hashable, Sendable {
         self.disconnectGrace = disconnectGrace
         self.limits = limits
         self.priority = priority
+        self.isolation = isolation
     }
 }
 

@@ -18,7 +18,7 @@ extension DeploymentSpec {
         object["tags"] = .array(tags.map(JSON.string))
         object["parameters"] = .object(parameters)
         object["schedules"] = .array(schedules.map(\.json))
-        object = object.merging(retries.deploymentMembers).merging(limits.members)
+        object = object.merging(retries.deploymentMembers).merging(limits.members).merging(isolation.members)
         object["concurrency_limit"] = concurrencyLimit.map { .int($0) } ?? .null
         object["priority"] = .int(priority.number)
         object["disconnect_grace"] = .string(DurationText.exact(disconnectGrace))

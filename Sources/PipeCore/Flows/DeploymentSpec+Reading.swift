@@ -4,7 +4,7 @@ extension DeploymentSpec {
             "flow", "name", "description", "entrypoint", "python", "command", "path", "work_queue", "tags",
             "parameters", "schedules", "retries", "retry_delay", "poison_after", "concurrency_limit",
             "disconnect_grace", "environment", "parameter_schema", "priority",
-        ] + TimeLimits.keys
+        ] + TimeLimits.keys + Isolation.keys
 
     /// Reads the form that `json` writes. `folder` is what a relative `path` starts from. What a person wrote is refused
     /// where it has keys that mean nothing; what a store holds may come from a newer program, whose additions are passed
@@ -42,7 +42,8 @@ extension DeploymentSpec {
             concurrencyLimit: try reader.integer("concurrency_limit", from: 1),
             disconnectGrace: try reader.duration("disconnect_grace") ?? .zero,
             limits: try TimeLimits(ofDeployment: reader),
-            priority: try Self.priority(reader)
+            priority: try Self.priority(reader),
+            isolation: try Isolation(ofDeployment: reader, ignoresUnknownKeys: ignoresUnknownKeys)
         )
         do {
             try LogicalDate.check(parameters, against: schema)

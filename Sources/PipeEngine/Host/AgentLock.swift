@@ -41,6 +41,23 @@ package final class AgentLock: Sendable {
         pwrite(descriptor, bytes, bytes.count, 0)
     }
 
+    /// Where the cgroups of the last agent's runs are, if they had any and it did not end properly.
+    var lastCgroups: String? {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = pread(descriptor, &bytes, bytes.count, Self.cgroupsOffset)
+        guard count > 0 else { return nil }
+        let text = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
+        return text.first == UInt8(ascii: "/") ? String(decoding: text, as: UTF8.self) : nil
+    }
+
+    func remember(cgroups folder: String) {
+        let bytes = Array("\n\(folder)\n".utf8)
+        pwrite(descriptor, bytes, bytes.count, Self.cgroupsOffset - 1)
+    }
+
+    /// Behind the session, in a line of its own.
+    private static let cgroupsOffset = 37
+
     /// The session ended properly.
     func forget() { ftruncate(descriptor, 0) }
 }

@@ -3,22 +3,28 @@ internal import CLinux
 internal import PipeCore
 internal import PipeThreads
 
-/// One child and what it says, until it is reaped. Everything is read on the launcher's thread; what nobody has asked for
+/// One child and what it says, until it is reaped and nothing of its tree is left. Everything is read on the launcher's thread; what nobody has asked for
 /// yet is bounded, so that a child that prints faster than its log is kept waits in `write`.
 actor ChildProcess: LaunchedProcess {
     nonisolated let pid: Int32
     private let thread: EventThread
     private let pidfd: Int32
+    private nonisolated(unsafe) let tree: any ProcessTree
     private var channels: [Int32: Channel]
     private var queue: [ProcessEvent] = []
     private var queuedBytes = 0
     private var isThrottled = false
     private var reader: CheckedContinuation<ProcessEvent?, Never>?
     private var hasExited = false
+    private var isEnding = false
+    private var isToBeFrozen = false
     private var isReaped = false
 
     /// How long what the main process left behind may keep its output open before it is killed.
     private static let linger = Duration.milliseconds(500)
+    /// How long what is killed may take to be gone: what hangs in the kernel is not waited for any longer.
+    private static let longestEnd = Duration.seconds(5)
+    private static let longestFreeze = Duration.seconds(2)
     private static let mostQueuedBytes = 1 << 20
     private static let chunk = 64 * 1_024
 
@@ -29,9 +35,13 @@ actor ChildProcess: LaunchedProcess {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    init(pid: Int32, pidfd: Int32, stdout: Int32, stderr: Int32, contract: Int32, on thread: EventThread) {
+    init(
+        pid: Int32, pidfd: Int32, tree: any ProcessTree, stdout: Int32, stderr: Int32, contract: Int32,
+        on thread: EventThread
+    ) {
         self.pid = pid
         self.pidfd = pidfd
+        self.tree = tree
         self.thread = thread
         channels = [
             stdout: .output(.stdout), stderr: .output(.stderr),
@@ -50,13 +60,24 @@ actor ChildProcess: LaunchedProcess {
     }
 
     func signal(_ signal: Int32) {
-        // Until it is reaped the group's number cannot belong to anybody else.
-        if !isReaped { kill(-pid, signal) }
+        // Until it is reaped its number cannot belong to anybody else.
+        guard !isReaped else { return }
+        isToBeFrozen = false
+        tree.signal(signal)
     }
 
-    func freeze() { signal(SIGSTOP) }
+    func freeze() async {
+        isToBeFrozen = true
+        let start = ContinuousClock.now
+        while isToBeFrozen, !isReaped, !tree.freeze(), ContinuousClock.now - start < Self.longestFreeze {
+            try? await Task.sleep(for: .milliseconds(2))
+        }
+    }
 
-    func thaw() { signal(SIGCONT) }
+    func thaw() {
+        isToBeFrozen = false
+        if !isReaped { tree.thaw() }
+    }
 
     // MARK: Events
 
@@ -144,24 +165,44 @@ actor ChildProcess: LaunchedProcess {
 
     private func stopLingering() {
         guard !isReaped else { return }
-        kill(-pid, SIGKILL)
+        tree.signal(SIGKILL)
         for descriptor in channels.keys {
-            // Bounded: a writer that left the group goes on writing.
+            // Bounded: a writer that left the tree goes on writing.
             var reads = 0
             while reads < 32, readOnce(descriptor) { reads += 1 }
             if let channel = channels[descriptor] { close(descriptor, channel) }
         }
     }
 
+    /// Kills what is left, also of a run that ended well, and tells of the end once it is gone.
     private func finish() {
-        guard !isReaped else { return }
-        kill(-pid, SIGKILL)
+        guard !isEnding else { return }
+        isEnding = true
+        guard !tree.end() else { return settle() }
+        // Unstructured: nobody waits for it but who reads the events.
+        Task {
+            let start = ContinuousClock.now
+            var pause = Duration.milliseconds(1)
+            repeat {
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, .milliseconds(50))
+            } while !self.tree.end() && ContinuousClock.now - start < Self.longestEnd
+            self.settle()
+        }
+    }
+
+    private func settle() {
         isReaped = true
-        var code: Int32 = 0
-        let reaped = octo_spawn_reap(pidfd, &code)
+        var end = octo_spawn_end()
+        let reaped = octo_spawn_reap(pidfd, &end)
         Glibc.close(pidfd)
+        let own = ResourceUse(
+            cpu: .microseconds(end.cpu_microseconds), peakMemory: Int(end.peak_kilobytes) * 1_024)
         // Nobody else reaps our children; if somebody did, how it ended is not known.
-        emit(.exited(reaped != 1 ? .signal(SIGKILL) : code < 0 ? .signal(-code) : .code(code)))
+        let exit: ProcessExit = reaped != 1 ? .signal(SIGKILL) : end.code < 0 ? .signal(-end.code) : .code(end.code)
+        let told = ProcessEnd(exit, use: tree.measure(own), outOfMemory: tree.outOfMemory)
+        tree.release()
+        emit(.exited(told))
     }
 }
 

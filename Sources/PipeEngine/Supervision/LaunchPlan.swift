@@ -6,21 +6,32 @@ struct LaunchPlan {
     /// The file that holds the parameters where they are too long for the environment.
     let parametersFile: (path: String, content: String)?
 
-    /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies.
-    init(_ claimed: ClaimedRun, directory: String, environment: [String: String], pythonPath: String) {
+    /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies; `user` is
+    /// whom the deployment names.
+    init(
+        _ claimed: ClaimedRun, directory: String, environment: [String: String], pythonPath: String,
+        user: UnixUser? = nil
+    ) {
         let spec = claimed.deployment
         let parameters = JSON.object(claimed.run.parameters).description
         let isLong = parameters.utf8.count > RunEnvironment.longestParameters
         let file = directory + "/parameters.json"
         parametersFile = isLong ? (file, parameters) : nil
 
-        var variables = environment.filter { Self.inherited.contains($0.key) || $0.key.hasPrefix("LC_") }
+        var variables = environment.filter { name, _ in
+            Self.inherited.contains(name) || name.hasPrefix("LC_")
+                || spec.isolation.passEnvironment.contains { $0.matches(name) }
+        }
+        if let user {
+            variables.merge(["HOME": user.home, "USER": user.name, "LOGNAME": user.name, "SHELL": user.shell]) { $1 }
+        }
         variables.merge(spec.environment) { $1 }
         variables.merge(
             RunEnvironment.variables(
                 for: claimed, parameters: isLong ? file : parameters, workDirectory: directory)
         ) { $1 }
 
+        var order: LaunchOrder
         switch spec.entryPoint {
         case .python(let file, let function):
             variables["PYTHONPATH"] = [pythonPath, variables["PYTHONPATH"] ?? ""].filter { !$0.isEmpty }
@@ -36,6 +47,12 @@ struct LaunchPlan {
                 arguments: arguments.map { CommandTemplate.fill($0, with: claimed.run.parameters) },
                 environment: variables, directory: directory)
         }
+        order.claim = claimed.claim
+        order.user = user
+        order.umask = spec.isolation.umask
+        order.nice = spec.isolation.nice
+        order.resources = spec.isolation.resources
+        self.order = order
     }
 
     /// What a run inherits of the agent's environment; everything else its deployment names.

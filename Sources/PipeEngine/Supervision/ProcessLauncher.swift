@@ -6,28 +6,73 @@ internal import PipeThreads
 /// Starts processes from one thread that lives as long as the program: the death signal that takes a child along when
 /// the agent is killed is tied to the thread that started it.
 package actor ProcessLauncher: Launcher {
-    private static let thread = EventThread(name: "launcher")
+    static let thread = EventThread(name: "launcher")
+
+    private let isolation: HostIsolation?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { Self.thread.asUnownedSerialExecutor() }
 
-    package init() {}
+    /// An agent says by what it keeps its runs together. With `nil` a process is held by its group alone, and what left that
+    /// is known by its environment when it is told to stop.
+    package init(isolation: HostIsolation? = nil) {
+        self.isolation = isolation
+        if isolation == .processGroups { octo_adopt_orphans() }
+    }
+
+    package nonisolated func shortcomings(of order: LaunchOrder) -> [String] {
+        LimitPlan(order.resources, controllers: isolation?.controllers ?? [], user: order.user).shortcomings
+    }
 
     package func launch(_ order: LaunchOrder) async throws(LaunchError) -> any LaunchedProcess {
         let program = try Self.resolve(order)
-        var channels = try Channels()
-        let result = Self.spawn(program, order, channels)
+        try Self.checkUser(order)
+        let channels = try Channels()
+        let cgroup: Cgroup?
+        do throws(LaunchError) { cgroup = try makeCgroup(order) } catch {
+            channels.closeGiven()
+            channels.closeKept()
+            throw error
+        }
+        let limits = LimitPlan(order.resources, controllers: isolation?.controllers ?? [], user: order.user)
+        let result = SpawnOrder(program, order, channels.given, limits: limits, cgroup: cgroup?.folder).spawn()
         channels.closeGiven()
         switch result {
         case .success(let child):
+            // Used by the process alone, on this same thread.
+            nonisolated(unsafe) let tree: any ProcessTree =
+                cgroup.map {
+                    CgroupTree(
+                        cgroup: $0, leader: child.pid,
+                        hasMemoryController: isolation?.controllers.contains(.memory) == true)
+                }
+                ?? SessionTree(leader: child.pid, claim: order.claim, isAdopting: isolation == .processGroups)
             let process = ChildProcess(
-                pid: child.pid, pidfd: child.pidfd, stdout: channels.stdout, stderr: channels.stderr,
+                pid: child.pid, pidfd: child.pidfd, tree: tree, stdout: channels.stdout, stderr: channels.stderr,
                 contract: channels.contract, on: Self.thread)
             await process.start()
             return process
         case .failure(let error):
+            cgroup?.remove()
             channels.closeKept()
             throw error
         }
+    }
+
+    private func makeCgroup(_ order: LaunchOrder) throws(LaunchError) -> Cgroup? {
+        guard case .cgroups(let cgroups) = isolation, let claim = order.claim else { return nil }
+        do throws(FileProblem) {
+            return try cgroups.make(for: claim, limits: order.resources)
+        } catch {
+            throw LaunchError(isFlowFault: false, "\(error)")
+        }
+    }
+
+    private static func checkUser(_ order: LaunchOrder) throws(LaunchError) {
+        guard let user = order.user, geteuid() != 0, user.id != geteuid() else { return }
+        throw LaunchError(
+            isFlowFault: false,
+            "it is to run as user '\(user.name)', which only an agent that is root can do: start the agent as root, or as that user"
+        )
     }
 
     /// The pipes and the socket between agent and child; the child's ends are given away.
@@ -48,57 +93,15 @@ package actor ProcessLauncher: Launcher {
             }
         }
 
-        mutating func closeGiven() {
-            for descriptor in [givenInput, givenOutput, givenError, givenContract] where descriptor >= 0 {
-                close(descriptor)
-            }
+        /// What the child gets as its descriptors 0 to 3.
+        var given: [Int32] { [givenInput, givenOutput, givenError, givenContract] }
+
+        func closeGiven() {
+            for descriptor in given where descriptor >= 0 { close(descriptor) }
         }
 
         func closeKept() {
             for descriptor in [stdout, stderr, contract] where descriptor >= 0 { close(descriptor) }
-        }
-    }
-
-    private static func spawn(
-        _ program: String, _ order: LaunchOrder, _ channels: Channels
-    ) -> Result<octo_spawn_result, LaunchError> {
-        let environment = order.environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-        var result = octo_spawn_result()
-        let error = withCStrings([program] + order.arguments) { arguments in
-            withCStrings(environment) { environment in
-                program.withCString { program in
-                    order.directory.withCString { directory in
-                        let descriptors = [
-                            channels.givenInput, channels.givenOutput, channels.givenError, channels.givenContract,
-                        ]
-                        return descriptors.withUnsafeBufferPointer { descriptors in
-                            var raw = octo_spawn_order(
-                                program: program, arguments: arguments, environment: environment,
-                                directory: directory, descriptors: descriptors.baseAddress,
-                                descriptor_count: Int32(descriptors.count))
-                            return octo_spawn(&raw, &result)
-                        }
-                    }
-                }
-            }
-        }
-        guard error != 0 else { return .success(result) }
-        return .failure(launchError(errno: error, stage: result.stage, program, order))
-    }
-
-    private static func launchError(
-        errno error: Int32, stage: octo_spawn_stage, _ program: String, _ order: LaunchOrder
-    ) -> LaunchError {
-        let why = String(cString: strerror(error))
-        switch stage {
-        case octo_spawn_stage_execute:
-            let isHostFault = [ENOMEM, EAGAIN, ENFILE, EMFILE].contains(error)
-            let hint = error == ENOEXEC ? " (does its first line name an interpreter, as in '#!/bin/sh'?)" : ""
-            return LaunchError(isFlowFault: !isHostFault, "'\(program)' cannot be started: \(why)\(hint)")
-        case octo_spawn_stage_directory:
-            return LaunchError(isFlowFault: false, "the folder '\(order.directory)' cannot be entered: \(why)")
-        default:
-            return LaunchError(isFlowFault: false, "no process can be started: \(why)")
         }
     }
 
@@ -111,18 +114,5 @@ package actor ProcessLauncher: Launcher {
             if access(candidate, X_OK) == 0 { return candidate }
         }
         throw LaunchError(isFlowFault: true, "'\(order.program)' was not found in PATH (\(path))")
-    }
-
-    /// C's null-terminated array of strings, alive while `body` runs.
-    private static func withCStrings<Result>(
-        _ texts: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
-    ) -> Result {
-        var copies = texts.map { strdup($0) }
-        copies.append(nil)
-        defer { for copy in copies { free(copy) } }
-        return copies.withUnsafeBufferPointer { buffer in
-            // An array with a null in it is never empty.
-            body(buffer.baseAddress.unsafelyUnwrapped)
-        }
     }
 }

@@ -29,12 +29,9 @@ extension RunSupervisor {
                     logger.warning("run is stopped", metadata: ["why": "\(overrun)"])
                 }
                 await process.signal(SIGTERM)
-                Leftovers.ask(claimed.claim, outside: process.pid)
                 group.addTask {
                     guard (try? await Task.sleep(for: grace)) != nil else { return }
                     await process.signal(SIGKILL)
-                    // Now, and not once its last words are in the store: that may take long.
-                    Leftovers.end(of: claimed.claim)
                 }
             }
             group.cancelAll()

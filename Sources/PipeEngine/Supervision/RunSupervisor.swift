@@ -24,13 +24,21 @@ struct RunSupervisor {
     private func attempt() async -> Reporter.Verdict? {
         let folder: WorkDirectory
         let process: any LaunchedProcess
+        var log = RunLog(claimed.claim)
+        let user: UnixUser?
         do {
-            folder = try WorkDirectory(creating: directory)
+            user = try await findUser()
+            folder = try WorkDirectory(for: claimed.claim, in: settings.stateDirectory, owner: user)
         } catch {
-            return await report(.crashed(Cause("no working directory: \(error)")))
+            return await report(
+                .crashed(Cause((error as? LaunchError)?.description ?? "no working directory: \(error)")))
         }
         let plan = LaunchPlan(
-            claimed, directory: directory, environment: settings.environment, pythonPath: settings.pythonPath)
+            claimed, directory: folder.path, environment: settings.environment, pythonPath: settings.pythonPath,
+            user: user)
+        for shortcoming in launcher.shortcomings(of: plan.order) {
+            await forwarder.add(log.lines(of: .agent, .warning, shortcoming))
+        }
         do {
             if let file = plan.parametersFile { try folder.write(file.content, to: file.path) }
             process = try await launcher.launch(plan.order)
@@ -38,23 +46,38 @@ struct RunSupervisor {
             let isFlowFault = (error as? LaunchError)?.isFlowFault ?? false
             let cause = Cause("\(error)")
             await folder.remove()
+            await forwarder.flush()
             return await report(isFlowFault ? .failed(cause) : .crashed(cause))
         }
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
-        let end = await supervise(process)
+        let (event, usage) = await supervise(process, &log)
         // Before the report: from then on the next attempt may begin.
-        await folder.remove()
+        await leave(folder, after: event, &log)
         await forwarder.flush()
-        guard let event = end else { return nil }
-        return await report(event)
+        guard let event else { return nil }
+        return await report(event, using: usage)
     }
 
-    private var directory: String {
-        "\(settings.stateDirectory)/runs/\(claimed.claim.run)-\(claimed.claim.attempt)"
+    private func findUser() async throws(LaunchError) -> UnixUser? {
+        guard let name = claimed.deployment.isolation.user else { return nil }
+        return try await UserLookup.shared.user(named: name)
     }
 
-    private func report(_ event: RunEvent) async -> Reporter.Verdict {
-        let verdict = await reporter.report(event, under: claimed.claim)
+    /// Removes the folder, or keeps it and says where.
+    private func leave(_ folder: WorkDirectory, after event: RunEvent?, _ log: inout RunLog) async {
+        if claimed.deployment.isolation.keepWorkdir.keeps(after: event) {
+            do throws(FileProblem) {
+                let path = try folder.keep()
+                return await forwarder.add(log.lines(of: .agent, .info, "its working directory is kept: \(path)"))
+            } catch {
+                await forwarder.add(log.lines(of: .agent, .warning, "\(error)"))
+            }
+        }
+        await folder.remove()
+    }
+
+    private func report(_ event: RunEvent, using usage: ResourceUse? = nil) async -> Reporter.Verdict {
+        let verdict = await reporter.report(event, under: claimed.claim, using: usage)
         if case .kept(let state) = verdict {
             logger.info(
                 "run ended",
@@ -66,20 +89,30 @@ struct RunSupervisor {
     }
 
     private enum Outcome: Sendable {
-        case ended(ProcessExit, failure: String?)
+        case ended(Ending)
         case stopped(RunOrder?)
         case started(Reporter.Verdict)
         /// Somebody who could have told it to stop has nothing to say any more.
         case fellSilent
     }
 
+    /// All that a process said until its end, which comes when nothing of it is left.
+    private struct Ending: Sendable {
+        var process: ProcessEnd
+        var failure: String?
+        var log: RunLog
+    }
+
     /// Reads the process to its end, and stops it when told to or when its time is over; what that means, or `nil` if it was
-    /// abandoned.
-    private func supervise(_ process: any LaunchedProcess) async -> RunEvent? {
+    /// abandoned, and what it took.
+    private func supervise(
+        _ process: any LaunchedProcess, _ log: inout RunLog
+    ) async -> (event: RunEvent?, usage: ResourceUse) {
         let timers = RunTimers(claimed.deployment.limits)
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
-        let (exit, failure, order) = await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await listen(to: process, timers) }
+        let begun = log
+        let (end, order) = await withTaskGroup(of: Outcome.self) { group in
+            group.addTask { .ended(await listen(to: process, begun, timers)) }
             group.addTask { .stopped(await obey(reasons, for: process, timers)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
             group.addTask {
@@ -90,12 +123,12 @@ struct RunSupervisor {
                 if let overrun = await timers.overrun() { stop.yield(.timeOut(overrun)) }
                 return .fellSilent
             }
-            var end: (exit: ProcessExit, failure: String?) = (.signal(SIGKILL), nil)
+            var end = Ending(process: ProcessEnd(.signal(SIGKILL)), log: begun)
             var order: RunOrder?
             for await outcome in group {
                 switch outcome {
-                case .ended(let exit, let failure):
-                    end = (exit, failure)
+                case .ended(let ending):
+                    end = ending
                     group.cancelAll()
                 case .stopped(let last):
                     if order != .abandon { order = last }
@@ -107,38 +140,42 @@ struct RunSupervisor {
                     break
                 }
             }
-            return (end.exit, end.failure, order)
+            return (end, order)
         }
-        // Told to stop, a run stops with all that it started, also with what left its process group.
-        if order != nil { Leftovers.end(of: claimed.claim) }
-        return RunVerdict.event(
-            for: exit, order: order, failure: failure, retries: claimed.run.retries, spent: claimed.run.spent)
+        log = end.log
+        let event = RunVerdict.event(
+            for: end.process.exit, order: order, failure: end.failure, outOfMemory: end.process.outOfMemory,
+            retries: claimed.run.retries, spent: claimed.run.spent)
+        return (event, end.process.use)
     }
 
     /// Takes down all that the process says. Where the log waits for the store, the process waits for its log.
-    private func listen(to process: any LaunchedProcess, _ timers: RunTimers) async -> Outcome {
-        var log = RunLog(claimed.claim)
-        var failure: String?
-        var exit = ProcessExit.signal(SIGKILL)
+    private func listen(to process: any LaunchedProcess, _ begun: RunLog, _ timers: RunTimers) async -> Ending {
+        var ending = Ending(process: ProcessEnd(.signal(SIGKILL)), log: begun)
+        var logBytes = 0
         for await event in process.events {
             timers.stopListening()
             defer { timers.listen() }
             switch event {
             case .output(let source, let bytes):
-                await forwarder.add(log.lines(of: source, bytes))
+                logBytes += bytes.count
+                await forwarder.add(ending.log.lines(of: source, bytes))
             case .contract(let line):
                 switch ContractMessage(line: line) {
-                case .log(let level, let text): await forwarder.add(log.lines(of: .flow, level, text))
+                case .log(let level, let text):
+                    logBytes += text.utf8.count
+                    await forwarder.add(ending.log.lines(of: .flow, level, text))
                 case .heartbeat: timers.beat()
-                case .failure(let error, let message): failure = "\(error): \(message)"
+                case .failure(let error, let message): ending.failure = "\(error): \(message)"
                 case .hello, .unknown: break
                 case nil: logger.warning("the flow sent a line on the contract that is no message")
                 }
             case .exited(let end):
-                exit = end
+                ending.process = end
             }
         }
-        await forwarder.add(log.rest())
-        return .ended(exit, failure: failure)
+        ending.process.use.logBytes = logBytes
+        await forwarder.add(ending.log.rest())
+        return ending
     }
 }

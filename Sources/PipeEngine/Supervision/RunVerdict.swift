@@ -5,11 +5,12 @@ package enum RunVerdict {
     /// The event to report; `nil` for a run that was abandoned.
     /// `failure` is what the process itself said was wrong.
     package static func event(
-        for exit: ProcessExit, order: RunOrder?, failure: String?, retries: RetryPolicy, spent: Int
+        for exit: ProcessExit, order: RunOrder?, failure: String?, outOfMemory: OutOfMemory? = nil,
+        retries: RetryPolicy, spent: Int
     ) -> RunEvent? {
         if order == .abandon { return nil }
         if exit == .code(0) { return .succeeded }
-        let cause = cause(of: exit, failure: failure)
+        let cause = cause(of: exit, failure: failure, outOfMemory: outOfMemory)
         switch (order, exit) {
         case (.cancel, _):
             return .stopped(cause)
@@ -28,10 +29,15 @@ package enum RunVerdict {
         }
     }
 
-    static func cause(of exit: ProcessExit, failure: String?) -> Cause {
+    /// What was killed for want of memory explains more than what its parent made of it.
+    static func cause(of exit: ProcessExit, failure: String?, outOfMemory: OutOfMemory? = nil) -> Cause {
         switch exit {
+        case .signal(let signal) where outOfMemory != nil:
+            Cause(outOfMemory?.description ?? "", signal: signal)
         case .code(let code):
-            Cause(failure.map { "\($0) (exit code \(code))" } ?? "exit code \(code)", exitCode: code)
+            Cause(
+                outOfMemory.map { "\($0) (exit code \(code))" } ?? failure.map { "\($0) (exit code \(code))" }
+                    ?? "exit code \(code)", exitCode: code)
         case .signal(let signal):
             Cause("killed by signal \(signal) (\(SignalName.text(signal)))", signal: signal)
         }

@@ -1,13 +1,26 @@
 @preconcurrency internal import Glibc
+internal import PipeCore
 
-/// The folder that is one attempt's own, from before its process starts until after it ended.
+/// The folder that is one attempt's own, from before its process starts until after it ended, and beyond where it is kept.
 struct WorkDirectory {
     let path: String
+    private let stateDirectory: String
+    private let owner: UnixUser?
 
-    /// Makes the folder, and those above it.
-    init(creating path: String) throws(FileProblem) {
-        self.path = path
+    /// Makes the folder, and those above it. `owner` is whose processes will work in it, where they are not the agent's user's.
+    init(for claim: Claim, in stateDirectory: String, owner: UnixUser?) throws(FileProblem) {
+        let runs = stateDirectory + "/runs"
+        path = Self.path(for: claim, in: stateDirectory)
+        self.stateDirectory = stateDirectory
+        self.owner = owner?.id == geteuid() ? nil : owner
         try FileProblem.makeFolders(path)
+        guard self.owner != nil else { return }
+        try Self.letThrough([stateDirectory, runs])
+        try give(path)
+    }
+
+    static func path(for claim: Claim, in stateDirectory: String) -> String {
+        "\(stateDirectory)/runs/\(claim.run)-\(claim.attempt)"
     }
 
     func write(_ content: String, to file: String) throws(FileProblem) {
@@ -20,10 +33,39 @@ struct WorkDirectory {
             guard count > 0 else { throw FileProblem("'\(file)' cannot be written") }
             rest = rest.dropFirst(count)
         }
+        try give(file)
     }
 
     /// Removes the folder with all that is in it; links are removed, never followed.
     func remove() async {
         await FolderRemover.shared.remove(path)
+    }
+
+    /// Moves the folder to where it stays until somebody removes it; its path then.
+    func keep() throws(FileProblem) -> String {
+        let folder = stateDirectory + "/kept"
+        let kept = folder + path.dropFirst((stateDirectory + "/runs").utf8.count)
+        try FileProblem.makeFolders(folder)
+        if owner != nil { try Self.letThrough([folder]) }
+        guard rename(path, kept) == 0 else { throw FileProblem("the folder '\(path)' cannot be kept as '\(kept)'") }
+        return kept
+    }
+
+    private func give(_ path: String) throws(FileProblem) {
+        guard let owner, chown(path, owner.id, owner.group) != 0 else { return }
+        throw FileProblem("'\(path)' cannot be given to user '\(owner.name)'")
+    }
+
+    /// Lets other users pass through folders of the agent to their own, without a look at what else is there: its files become
+    /// readable to nobody else first.
+    private static func letThrough(_ folders: [String]) throws(FileProblem) {
+        for folder in folders {
+            var status = stat()
+            guard stat(folder, &status) == 0, status.st_mode & 0o001 == 0 else { continue }
+            for file in Folder.files(in: folder) { chmod(file, 0o600) }
+            guard chmod(folder, 0o711) == 0 else {
+                throw FileProblem("the folder '\(folder)' cannot be opened to others")
+            }
+        }
     }
 }

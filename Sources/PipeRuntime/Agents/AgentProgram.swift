@@ -40,6 +40,12 @@ package struct AgentProgram: Sendable {
         } catch {
             throw InputProblem("\(error)")
         }
+        let (isolation, killed) = HostIsolation.establish(for: lock, stateDirectory: configuration.stateDirectory)
+        defer { isolation.release() }
+        logger.info("isolation", metadata: ["by": "\(isolation)"])
+        if killed > 0 {
+            logger.warning("runs of the last life were killed by their cgroups", metadata: ["runs": "\(killed)"])
+        }
         let settings = AgentSettings(
             name: lock.name, host: Host.name, version: Release.version,
             workload: workload(configuration),
@@ -53,7 +59,7 @@ package struct AgentProgram: Sendable {
             guard let store = try await openStore(unless: stops) else { return }
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store, broker: broker,
-                launcher: ProcessLauncher(), notifier: notifier, logger: logger)
+                launcher: ProcessLauncher(isolation: isolation), notifier: notifier, logger: logger)
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             await broker?.close()
             await store.close()

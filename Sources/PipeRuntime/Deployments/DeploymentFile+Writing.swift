@@ -71,6 +71,17 @@ extension DeploymentFile {
             ["How long a process that sends heartbeats may be silent, such as 5m; then it is stopped as hung."]
         case "stop_grace":
             ["How long a process that is stopped has between SIGTERM and SIGKILL; null: as its agent says."]
+        case "user": ["", "The Unix user its processes run as, where the agent is root; null: the agent's own."]
+        case "umask": ["The permissions that new files lack."]
+        case "nice": ["Their niceness, from -20 to 19, the higher the more modest; null: the agent's own."]
+        case "pass_environment":
+            ["What they inherit of the agent's environment beyond the usual: [AWS_PROFILE, \"MELTANO_*\"]."]
+        case "keep_workdir":
+            [
+                "Whether an attempt's working directory outlives it: never, on_failure or always; the log says where it is."
+            ]
+        case "resources":
+            ["The most that one attempt may take with all its processes: {memory: 2GiB, cpu: 1.5, processes: 200}."]
         case "concurrency_limit": ["How many of its runs may be under way at once; null for any number."]
         case "priority": ["Which of several due runs goes first: 1 before 9. A step is worth ten minutes of waiting."]
         case "disconnect_grace":

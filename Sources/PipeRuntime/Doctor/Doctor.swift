@@ -26,6 +26,7 @@ package struct Doctor: Sendable {
         await examineStore(tell)
         tell(await brokerDiagnosis())
         tell(diskDiagnosis())
+        tell(.healthy("isolation", "an agent started here has \(HostIsolation.foreseen)"))
         tell(Self.zonesDiagnosis(.machine))
         tell(await pythonDiagnosis())
     }

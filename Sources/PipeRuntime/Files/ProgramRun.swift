@@ -39,7 +39,7 @@ struct ProgramRun {
             case .output(.stderr, let bytes): complaints += bytes
             case .output(_, let bytes): output += bytes
             case .contract: continue
-            case .exited(let end): exit = end
+            case .exited(let end): exit = end.exit
             }
         }
         return ProgramRun(

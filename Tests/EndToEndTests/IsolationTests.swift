@@ -74,26 +74,57 @@ extension EndToEnd {
         private static let canBeNobody =
             geteuid() == 0 && isOpen([Checkout.programs + "/pipe-agent", Setup.variable("TMPDIR") ?? "/tmp"])
 
+        /// Has the runs executed by an agent that is nobody in particular.
+        private func workAsNobody(_ bench: Bench) async throws -> String {
+            // What the programs have written so far is root's.
+            #expect(chmod(bench.folder, 0o777) == 0)
+            let chown = try await bench.start("/bin/chown", ["-R", "nobody", bench.folder + "/.local"])
+            #expect(try await chown.end(within: .seconds(10)) == .code(0))
+            let agent = try await bench.start(
+                "/usr/bin/setpriv",
+                [
+                    "--reuid=nobody", "--regid=nogroup", "--clear-groups", Checkout.programs + "/pipe-agent",
+                    "start", "-q", bench.queue, "--run-until-idle",
+                ])
+            #expect(try await agent.end(within: .seconds(30)) == .code(0), "\(agent.complaints)")
+            return agent.complaints
+        }
+
         @Test(.enabled(if: canBeNobody, "only root can become nobody, and only where nobody may pass"))
         func `without cgroups an agent that is nobody in particular leaves nothing behind either`() async throws {
             try await Bench.with(.sqlite) { bench in
                 try await bench.deploy(Self.nameless)
-                #expect(chmod(bench.folder, 0o777) == 0)
-                // What the programs have written so far is root's.
-                let state = bench.folder + "/.local"
-                _ = try await bench.start("/bin/chown", ["-R", "nobody", state]).end(within: .seconds(10))
                 let id = try await bench.trigger()
-                _ = try await bench.start("/bin/chown", ["-R", "nobody", state]).end(within: .seconds(10))
-                let agent = try await bench.start(
-                    "/usr/bin/setpriv",
-                    [
-                        "--reuid=nobody", "--regid=nogroup", "--clear-groups", Checkout.programs + "/pipe-agent",
-                        "start", "-q", bench.queue, "--run-until-idle",
-                    ])
-                #expect(try await agent.end(within: .seconds(30)) == .code(0), "\(agent.complaints)")
-                #expect(agent.complaints.contains("process groups and subreaper"))
+                let log = try await workAsNobody(bench)
+                #expect(log.contains("process groups and subreaper"))
                 #expect(try await bench.ended(id).state == .completed)
                 #expect(!RunProcesses.isAlive(try nameless(of: bench)))
+            }
+        }
+
+        @Test(.enabled(if: canBeNobody, "only root can become nobody, and only where nobody may pass"))
+        func `what only root may grant is refused in one line, as the host's fault`() async throws {
+            try await Bench.with(.sqlite) { bench in
+                try await bench.deploy("true", as: "flow/nice", isolation: Isolation(nice: -5))
+                try await bench.deploy("true", as: "flow/user", isolation: Isolation(user: "daemon"))
+                try await bench.deploy("id -un", as: "flow/self", isolation: Isolation(user: "nobody"))
+                let nice = try await bench.trigger("flow/nice")
+                let user = try await bench.trigger("flow/user")
+                let own = try await bench.trigger("flow/self")
+                _ = try await workAsNobody(bench)
+                let refusedNice = try await bench.ended(nice)
+                #expect(refusedNice.state == .crashed)
+                #expect(
+                    refusedNice.cause?.message
+                        == "the niceness -5 cannot be had: Permission denied (only an agent that is root may be less modest than it was started)"
+                )
+                let refusedUser = try await bench.ended(user)
+                #expect(refusedUser.state == .crashed)
+                #expect(
+                    refusedUser.cause?.message
+                        == "it is to run as user 'daemon', which only an agent that is root can do: start the agent as root, or as that user"
+                )
+                #expect(try await bench.lines(of: own, .stdout) == ["nobody"])
             }
         }
     }

@@ -11,13 +11,15 @@ extension Bench {
     @discardableResult
     func deploy(
         _ script: String, as name: String = "flow/bench", retries: Int = 0, retryDelay: Duration = .zero,
-        policy: RetryPolicy? = nil, limits: TimeLimits = .none
+        policy: RetryPolicy? = nil, limits: TimeLimits = .none,
+        isolation: Isolation = .none
     ) async throws -> String {
         let spec = DeploymentSpec(
             name: try #require(DeploymentName(name)),
             entryPoint: .command(program: "/bin/sh", arguments: ["-c", script]), path: folder,
             queue: try #require(QueueName(queue)), environment: ["EFFECTS": effectsFile, "BENCH": folder],
-            retries: policy ?? RetryPolicy(limit: retries, delay: retryDelay), limits: limits)
+            retries: policy ?? RetryPolicy(limit: retries, delay: retryDelay), limits: limits,
+            isolation: isolation)
         let file = folder + "/\(spec.name.deployment).yaml"
         try TestFile.write(spec.json.pretty, to: file)
         let outcome = try await pipectl("deployment", "apply", file)

@@ -1,5 +1,6 @@
 import Glibc
 import PipeCore
+import PipeEngine
 import PipeRuntime
 import Synchronization
 import Testing
@@ -89,10 +90,18 @@ final class Bench: Sendable {
         let runs = (try? await store.runs(RunFilter(limit: 100_000))) ?? []
         let processes = RunProcesses.now()
         for pid in runs.flatMap({ processes[$0.id] }) { kill(pid, SIGKILL) }
+        for agent in agents.withLock({ Set($0.map(\.name)) }) { forgetCgroups(of: agent) }
         await store.close()
         if setup != .sqlite { try? await PostgresHand.dropDatabase(database) }
         if setup == .postgresAndRabbitMQ { try? RabbitHand().deleteQueue(queue) }
         TestFile.remove(folder)
+    }
+
+    /// Kills and removes what an agent that was killed has left to a successor that it will never have.
+    private func forgetCgroups(of agent: String) {
+        let state = folder + "/.local/share/octopipe"
+        guard let lock = try? AgentLock(name: agent, mayNumber: false, stateDirectory: state) else { return }
+        HostIsolation.establish(for: lock, stateDirectory: state).0.release()
     }
 
     /// The run need not have ended when the test has.

@@ -42,3 +42,14 @@ actor UserLookup {
         }
     }
 }
+
+extension UnixUser {
+    /// Nobody but root can start processes as somebody else.
+    func checkThatItCanBeHad() throws(LaunchError) {
+        guard geteuid() != 0, id != geteuid() else { return }
+        throw LaunchError(
+            isFlowFault: false,
+            "it is to run as user '\(name)', which only an agent that is root can do: start the agent as root, or as that user"
+        )
+    }
+}

@@ -39,9 +39,12 @@ package enum HostIsolation: Hashable, Sendable, CustomStringConvertible {
         let name = "octopipe-\(String(lock.name.map { $0 == "/" ? "_" : $0 }))-\(tag)"
         if let plan = Self.facts.flatMap({ CgroupPlan($0, name: name) }) {
             killed += RunCgroups.clear(plan.folder)
-            if let cgroups = try? RunCgroups(plan), cgroups.isUsable {
-                lock.remember(cgroups: cgroups.folder)
-                return (.cgroups(cgroups), killed)
+            if let cgroups = try? RunCgroups(plan) {
+                if cgroups.isUsable {
+                    lock.remember(cgroups: cgroups.folder)
+                    return (.cgroups(cgroups), killed)
+                }
+                cgroups.remove()
             }
         }
         return (.processGroups, killed)

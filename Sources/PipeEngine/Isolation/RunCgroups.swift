@@ -57,18 +57,19 @@ package struct RunCgroups: Hashable, Sendable {
         return cgroup
     }
 
-    /// Kills and removes what an agent that is dead left in this folder; how many runs that were.
+    /// Kills and removes what an agent that is dead left in this folder; how many runs of it were alive.
     static func clear(_ folder: String) -> Int {
-        let stale = Cgroup(folder).children.filter { $0.name.hasPrefix(prefix) }
-        for cgroup in stale {
-            // What is killed is gone soon, but for what hangs in the kernel: that one cannot be waited for.
-            for _ in 0..<200 {
-                cgroup.kill()
-                if !cgroup.isPopulated, cgroup.remove() { break }
-                usleep(1_000)
-            }
+        var stale = Cgroup(folder).children.filter { $0.name.hasPrefix(prefix) }
+        let living = stale.count { $0.isPopulated }
+        let start = ContinuousClock.now
+        while !stale.isEmpty {
+            for cgroup in stale where cgroup.isPopulated { cgroup.kill() }
+            stale.removeAll { $0.remove() }
+            // What is killed is gone soon, but for what hangs in the kernel: that is not waited for.
+            guard !stale.isEmpty, ContinuousClock.now - start < .seconds(5) else { break }
+            usleep(2_000)
         }
-        return stale.count
+        return living
     }
 
     /// Removes the folder, if it was made for this agent and is empty.

@@ -25,7 +25,7 @@ package actor ProcessLauncher: Launcher {
 
     package func launch(_ order: LaunchOrder) async throws(LaunchError) -> any LaunchedProcess {
         let program = try Self.resolve(order)
-        try Self.checkUser(order)
+        try order.user?.checkThatItCanBeHad()
         let channels = try Channels()
         let cgroup: Cgroup?
         do throws(LaunchError) { cgroup = try makeCgroup(order) } catch {
@@ -65,14 +65,6 @@ package actor ProcessLauncher: Launcher {
         } catch {
             throw LaunchError(isFlowFault: false, "\(error)")
         }
-    }
-
-    private static func checkUser(_ order: LaunchOrder) throws(LaunchError) {
-        guard let user = order.user, geteuid() != 0, user.id != geteuid() else { return }
-        throw LaunchError(
-            isFlowFault: false,
-            "it is to run as user '\(user.name)', which only an agent that is root can do: start the agent as root, or as that user"
-        )
     }
 
     /// The pipes and the socket between agent and child; the child's ends are given away.

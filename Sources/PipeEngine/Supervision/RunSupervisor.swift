@@ -60,7 +60,9 @@ struct RunSupervisor {
 
     private func findUser() async throws(LaunchError) -> UnixUser? {
         guard let name = claimed.deployment.isolation.user else { return nil }
-        return try await UserLookup.shared.user(named: name)
+        let user = try await UserLookup.shared.user(named: name)
+        try user.checkThatItCanBeHad()
+        return user
     }
 
     /// Removes the folder, or keeps it and says where.

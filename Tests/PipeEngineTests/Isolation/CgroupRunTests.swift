@@ -55,7 +55,7 @@ struct CgroupRunTests {
         }
     }
 
-    @Test func `what a killed agent left is killed by its successor, wherever that finds itself`() async throws {
+    @Test func `what a killed agent left is killed by its successor`() async throws {
         try await CgroupGround.use { bench, ground in
             let stale = "\(ground.folder)/run-\(ID<FlowRun>.random())-1"
             #expect(mkdir(stale, 0o755) == 0)

@@ -16,6 +16,8 @@ package struct LaunchOrder: Hashable, Sendable {
 /// Starts processes, each in a session and process group of its own.
 package protocol Launcher: Sendable {
     func launch(_ order: LaunchOrder) async throws(LaunchError) -> any LaunchedProcess
+    /// Returns as soon as a process could be started: the launcher's sign of life.
+    func turn() async
 }
 
 /// A process the launcher started. Its output and its end arrive as one stream, in order, the end last.

@@ -30,6 +30,8 @@ package actor ProcessLauncher: Launcher {
         }
     }
 
+    package func turn() {}
+
     /// The pipes and the socket between agent and child; the child's ends are given away.
     private struct Channels {
         var (stdout, stderr, contract): (Int32, Int32, Int32) = (-1, -1, -1)

@@ -28,5 +28,9 @@ enum TestFile {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
+    static func copy(_ path: String, to copy: String) throws {
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
+    }
+
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -41,4 +41,31 @@ final class RabbitHand {
         }
         return bodies
     }
+
+    /// While `body` works, new channels on the server are closed once a notice waits this long to be settled. That is looked
+    /// at once a minute usually.
+    static func withConsumerTimeout(_ span: Duration, _ body: () async throws -> Void) async throws {
+        try await evaluate(set(consumerTimeout: span, tick: .milliseconds(300)))
+        do {
+            try await body()
+        } catch {
+            Issue.record(error)
+        }
+        try await evaluate(set(consumerTimeout: .seconds(1_800), tick: .seconds(60)))
+    }
+
+    private static func set(consumerTimeout: Duration, tick: Duration) -> String {
+        [("consumer_timeout", consumerTimeout), ("channel_tick_interval", tick)]
+            .map { "application:set_env(rabbit, \($0), \($1.microseconds / 1_000))" }.joined(separator: ", ") + "."
+    }
+
+    /// Has the server evaluate an Erlang expression.
+    private static func evaluate(_ expression: String) async throws {
+        let control = try #require(
+            Setup.variable("OCTOPIPE_TEST_RABBITMQCTL"), "OCTOPIPE_TEST_RABBITMQCTL names no rabbitmqctl")
+        let program = try await RunningProgram.start(
+            control, ["eval", expression], environment: ["PATH": Setup.variable("PATH") ?? "/usr/bin:/bin"], in: "/")
+        let exit = try await program.end(within: .seconds(60))
+        try #require(exit == .code(0), "\(program.output)\(program.complaints)")
+    }
 }

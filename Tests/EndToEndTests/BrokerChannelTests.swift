@@ -12,26 +12,29 @@ extension EndToEnd {
         ) async throws {
             try await Bench.with(setup) { bench in
                 try await bench.deploy("echo ran >> \"$EFFECTS\"")
-                try await bench.deploy("sleep 3", as: "flow/long")
+                try await bench.deploy(
+                    "echo long >> \"$EFFECTS\"; while [ ! -e \"$BENCH/go\" ]; do sleep 0.05; done", as: "flow/long")
                 try await RabbitHand.withConsumerTimeout(.seconds(1)) {
                     // A slow heartbeat: the server must not end the connection before the channel.
                     let agent = try await bench.startAgent(
                         "one", with: ["OCTOPIPE_BROKER": try RabbitHand.serverURL()])
-                    let long = try await bench.ended(try await bench.trigger("flow/long"))
-                    #expect(long.state == .completed && long.attempt == 1)
+                    let long = try await bench.trigger("flow/long")
+                    try await bench.says("long")
+                    try await RabbitHand.lookForTimeouts(on: bench.queue, after: .milliseconds(1_500))
+                    try bench.allow("go")
+                    #expect(try await bench.ended(long).attempt == 1)
                     #expect(!agent.log.contains("closed a channel"))
 
                     // Frozen, it takes the notice and does not settle it.
-                    let hand = try RabbitHand()
                     agent.signal(SIGSTOP)
                     let id = try await bench.trigger()
-                    try await eventually("the server takes the notice back") { try hand.depth(of: bench.queue) == 1 }
+                    try await RabbitHand.lookForTimeouts(on: bench.queue, after: .milliseconds(1_500))
                     agent.signal(SIGCONT)
                     #expect(try await bench.ended(id, within: .seconds(5)).state == .completed)
                     try await agent.says("RabbitMQ closed a channel")
                     #expect(agent.log.contains("406"))
                     #expect(try await bench.ended(try await bench.trigger(), within: .seconds(5)).state == .completed)
-                    #expect(bench.effects == ["ran", "ran"])
+                    #expect(bench.effects == ["long", "ran", "ran"])
                 }
             }
         }

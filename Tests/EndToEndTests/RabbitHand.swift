@@ -42,21 +42,28 @@ final class RabbitHand {
         return bodies
     }
 
-    /// While `body` works, new channels on the server are closed once a notice waits this long to be settled. That is looked
-    /// at once a minute usually.
+    /// While `body` works, a channel that is opened may be closed once a notice waits this long on it to be settled.
     static func withConsumerTimeout(_ span: Duration, _ body: () async throws -> Void) async throws {
-        try await evaluate(set(consumerTimeout: span, tick: .milliseconds(300)))
+        func set(_ span: Duration) async throws {
+            try await evaluate("application:set_env(rabbit, consumer_timeout, \(span.microseconds / 1_000)).")
+        }
+        try await set(span)
         do {
             try await body()
         } catch {
             Issue.record(error)
         }
-        try await evaluate(set(consumerTimeout: .seconds(1_800), tick: .seconds(60)))
+        try await set(.seconds(1_800))
     }
 
-    private static func set(consumerTimeout: Duration, tick: Duration) -> String {
-        [("consumer_timeout", consumerTimeout), ("channel_tick_interval", tick)]
-            .map { "application:set_env(rabbit, \($0), \($1.microseconds / 1_000))" }.joined(separator: ", ") + "."
+    /// Has the server look, after a while, at the channels that consume the queue; it does so once a minute by itself.
+    static func lookForTimeouts(on queue: String, after span: Duration) async throws {
+        try await evaluate(
+            """
+            timer:sleep(\(span.microseconds / 1_000)),
+            {ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"octopipe.queue.\(queue)">>)),
+            [element(1, Consumer) ! tick || Consumer <- rabbit_amqqueue:consumers(Q)].
+            """)
     }
 
     /// Has the server evaluate an Erlang expression.

@@ -36,6 +36,50 @@ extension StoreLaws {
         }
 
         @Test(arguments: TestStore.available)
+        func `a store of version 3 is taken over with all that it holds`(backend: TestStore) async throws {
+            try await backend.withClients { open in
+                let client = try await open()
+                _ = try await SQLStore(client: OlderClient(base: client, version: 3)).migrate()
+                let (deployment, done, next) = (ID<Deployment>.random(), ID<FlowRun>.random(), ID<FlowRun>.random())
+                try await client.run(
+                    """
+                    insert into work_queue (name, is_paused, created_at) values ('default', false, clock_timestamp());
+                    insert into deployment (
+                        id, flow, name, work_queue, spec, disconnect_grace, retries, is_paused, created_at, updated_at)
+                    values (
+                        '\(deployment)', 'flow', 'old', 'default',
+                        '{"flow":"flow","name":"old","command":["/bin/true"],"path":"/"}',
+                        0, '{"limit":1}', false, clock_timestamp(), clock_timestamp());
+                    """)
+                for (id, state) in [(done, "completed"), (next, "scheduled")] {
+                    try await client.run(
+                        """
+                        insert into flow_run (
+                            id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
+                            lost, retries, disconnect_grace, parameters, tags, created_at, due_at, scheduled_at)
+                        values (
+                            '\(id)', '\(state)', '\(deployment)', 'flow', 'old', 'default', '\(state)', 'accepted', 1, 0, 0,
+                            0, '{"limit":1}', 0, '{}', '[]', clock_timestamp(), clock_timestamp(), clock_timestamp());
+                        """)
+                }
+                let store = SQLStore(client: client)
+                #expect(try await store.schema().version == 3)
+                #expect(try await store.migrate().applied == ["4 supervision"])
+                #expect(try await store.run(done)?.state == .completed)
+                #expect(try await store.history(of: done).count == 1)
+                let run = try #require(try await store.run(next))
+                #expect(run.priority == .normal && run.usage == nil)
+                // What the old schema did not allow.
+                let claim = try await store.take(run, by: store.openSession()).claim
+                _ = try await store.report(.started, under: claim)
+                _ = try await store.perform(.pauseRequested(reason: "test"), on: next)
+                #expect(try await store.state(of: run) == .paused)
+                #expect(try await store.history(of: next).map(\.event).last == "pause requested")
+                await store.close()
+            }
+        }
+
+        @Test(arguments: TestStore.available)
         func `a newer schema is refused with one line`(backend: TestStore) async throws {
             try await backend.withStore { store in
                 try await store.client.run(

@@ -77,7 +77,8 @@ extension StoreLaws {
         private static let repeated: Set = [
             "schedules_to_plan", "next_plan", "skipped_by_overlap", "cancelled_by_overlap", "late_runs", "stuck_runs",
             "due_on_queue", "next_due_on_queue", "next_due", "take_owed_notices", "unanswered_notices",
-            "overdue_sessions", "ended_runs", "claim_freely", "claim_run",
+            "overdue_sessions", "ended_runs", "claim_freely", "claim_run", "find_claims", "held_runs", "ranks",
+            "ranked_on_queue", "next_rate_opening", "list_queues",
         ]
 
         @Test func `a dialect's marks are read by that dialect alone`() {

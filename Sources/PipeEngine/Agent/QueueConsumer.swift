@@ -10,7 +10,7 @@ struct QueueConsumer {
     /// Where claimed runs go, with their slot taken.
     let claimed: AsyncStream<StartedRun>.Continuation
     let logger: Logger
-    private let doubtful = Doubtful()
+    private let doubt = Doubt()
 
     init(
         store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
@@ -34,11 +34,11 @@ struct QueueConsumer {
     func consume(_ queues: [QueueName], until isDone: @Sendable () async -> Bool = { false }) async {
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
         while !Task.isCancelled {
-            if await doubtful.isEmpty, await isDone() { return }
-            if await !doubtful.isEmpty {
-                if await !askAgain() { try? await Task.sleep(for: backoff.next()) }
+            if await doubt.isThere {
+                if await !settleDoubt() { try? await Task.sleep(for: backoff.next()) }
                 continue
             }
+            if await isDone() { return }
             await active.waitForSlot()
             let free = await active.free
             guard free > 0, !Task.isCancelled else { continue }
@@ -73,23 +73,24 @@ struct QueueConsumer {
                 return notices.map { _ in .settled }
             }
             logger.warning("runs could not be claimed; their notices go back", metadata: facts)
-            // Whether the claims were kept is not known: the same session may ask again.
-            await doubtful.add(wanted)
+            await doubt.raise()
             return notices.map { _ in .returned }
         }
     }
 
-    /// Asks again for claims without an answer; `false` while the store gives none.
-    private func askAgain() async -> Bool {
-        let runs = await doubtful.runs
-        guard !runs.isEmpty else { return true }
+    /// A claim was not answered, and may have been kept: takes up what this session holds and nobody here executes. `false`
+    /// while the store does not answer. What was not kept comes again with its notice.
+    private func settleDoubt() async -> Bool {
         do throws(StoreError) {
-            try await claim(runs)
+            let executed = await active.claims
+            let held = try await store.held(by: await heartbeat.session)
+            let missed = held.filter { $0.state == .pending && !executed.contains($0.claim) }
+            if !missed.isEmpty { try await claim(missed.map(\.claim.run)) }
         } catch {
             guard !error.isTransient else { return false }
-            logger.error("runs cannot be claimed", metadata: ["runs": "\(runs.count)", "why": "\(error)"])
+            logger.error("claims that were not answered cannot be taken up", metadata: ["why": "\(error)"])
         }
-        await doubtful.remove(runs)
+        await doubt.settle()
         return true
     }
 
@@ -129,12 +130,11 @@ struct QueueConsumer {
         _ = try await store.apply([change])
     }
 
-    /// Runs that were claimed without an answer.
-    private actor Doubtful {
-        private(set) var runs: [ID<FlowRun>] = []
-        var isEmpty: Bool { runs.isEmpty }
-        func add(_ more: [ID<FlowRun>]) { runs += more }
-        func remove(_ answered: [ID<FlowRun>]) { runs.removeAll(where: answered.contains) }
+    /// Whether there may be claims that nobody was told of.
+    private actor Doubt {
+        private(set) var isThere = false
+        func raise() { isThere = true }
+        func settle() { isThere = false }
     }
 
     /// Whether a handful was of any use.

@@ -51,7 +51,7 @@ extension EndToEnd {
                 let agent = try await bench.startAgent("one", with: ["OCTOPIPE_BROKER": try proxy.url(like: url)])
                 #expect(try await bench.ended(try await bench.trigger()).state == .completed)
                 proxy.fallSilent()
-                #expect(try await bench.ended(try await bench.trigger(), within: .seconds(15)).state == .completed)
+                #expect(try await bench.ended(try await bench.trigger(), within: .seconds(30)).state == .completed)
                 #expect(agent.log.contains("the broker is away"))
                 proxy.recover()
                 try await agent.says("the broker is back")

@@ -23,7 +23,7 @@ extension EndToEnd {
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         }
 
-        @Test(arguments: Setup.available)
+        @Test(arguments: [.sqlite] + Setup.withBroker)
         func `ten megabytes, a hundred levels and any letter arrive as they were given`(setup: Setup) async throws {
             try await Bench.with(setup) { bench in
                 try await bench.deploy(Self.reader)

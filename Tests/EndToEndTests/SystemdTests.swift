@@ -23,7 +23,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(arguments: Setup.withServer)
+        @Test(arguments: Setup.withBroker)
         func `an agent that turns no more is killed by systemd and started again`(setup: Setup) async throws {
             try await Bench.with(setup) { bench in
                 try await bench.deploy(Self.hangsOnce, retries: 1)

@@ -122,6 +122,8 @@ stop_systemd() {
         done
     done
     umount -R "$box" 2>/dev/null || umount -Rl "$box" 2>/dev/null || true
+    # Made before there was a file system on it.
+    rm -f "$box/log"
     rmdir "$box" 2>/dev/null || true
     box=''
 }

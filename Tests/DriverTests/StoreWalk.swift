@@ -43,8 +43,10 @@ struct StoreWalk {
         case 0..<12: try await accept()
         case 12..<40: try await claim()
         case 40..<80: try await report()
-        case 80..<88: try await wish(.cancelRequested(reason: "walk"))
-        case 88..<92: try await wish(.expired(reason: "walk"))
+        case 80..<84: try await wish(.cancelRequested(reason: "walk"))
+        case 84..<87: try await wish(.pauseRequested(reason: "walk"))
+        case 87..<90: try await wish(.resumed)
+        case 90..<92: try await wish(.expired(reason: "walk"))
         case 92..<96: try await reportTooLate()
         default: try await end()
         }

@@ -1,3 +1,4 @@
+import Glibc
 import PipeCore
 import Testing
 
@@ -25,6 +26,37 @@ extension EndToEnd {
                     #expect(start.first == "start" && end.first == "end" && start.last == end.last)
                 }
                 #expect(Set(marks.compactMap(\.last)).count == 20)
+            }
+        }
+
+        @Test(arguments: Setup.available)
+        func `the place under a limit comes back when its holder is killed, and never twice`(setup: Setup) async throws
+        {
+            try await Bench.with(setup, Bench.shortLease) { bench in
+                // The lock is the script's alone: what it starts may outlive it for a moment.
+                try await bench.deploy(
+                    """
+                    exec 9> "$BENCH/place"
+                    flock -n 9 || echo "two at once" >> "$EFFECTS"
+                    echo "start" >> "$EFFECTS"
+                    sleep 0.2 9>&-
+                    """, policy: RetryPolicy(limit: 50, delay: .zero, poisonAfter: 50))
+                #expect(try await bench.pipectl("work-queue", "set-limit", bench.queue, "1").isDone)
+                var agents: [String: RunningAgent] = [:]
+                for name in ["one", "two"] { agents[name] = try await bench.startAgent(name) }
+                var ids: [ID<FlowRun>] = []
+                for _ in 0..<8 { ids.append(try await bench.trigger()) }
+                for _ in 0..<5 {
+                    let holder = try await eventually("a run is under way") {
+                        try await bench.store.runs(RunFilter(states: [.running])).first?.agent
+                    }
+                    let agent = try #require(agents[holder])
+                    agent.signal(SIGKILL)
+                    _ = try await agent.end()
+                    agents[holder] = try await bench.startAgent(holder)
+                }
+                #expect(try await bench.ended(ids).allSatisfy { $0.state == .completed })
+                #expect(Set(bench.effects) == ["start"])
             }
         }
 

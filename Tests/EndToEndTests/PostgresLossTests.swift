@@ -35,6 +35,40 @@ extension EndToEnd {
         }
 
         @Test(arguments: Setup.withServer)
+        func `what was done and not answered is not done again`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                try await bench.deploy("echo $OCTOPIPE_RUN_ID >> \"$EFFECTS\"; echo line; sleep 0.1")
+                var ids: [ID<FlowRun>] = []
+                for _ in 0..<15 { ids.append(try await bench.trigger()) }
+                let url = try PostgresHand.url(ofDatabase: bench.database)
+                let proxy = try Proxy(to: url)
+                defer { proxy.close() }
+                proxy.delay(by: .milliseconds(2))
+                _ = try await bench.startAgent(
+                    "one", ["--limit", "3"], with: ["OCTOPIPE_DATABASE": try proxy.url(like: url)])
+                let thief = Task {
+                    while !Task.isCancelled {
+                        proxy.loseAnswers()
+                        try await Task.sleep(for: .milliseconds(60))
+                        proxy.recover()
+                        try await Task.sleep(for: .milliseconds(250))
+                    }
+                }
+                defer { thief.cancel() }
+                try await eventually("all runs have done their work", within: .seconds(40)) {
+                    bench.effects.count >= 15
+                }
+                thief.cancel()
+                _ = await thief.result
+                proxy.recover()
+                let runs = try await bench.ended(ids)
+                #expect(runs.allSatisfy { $0.state == .completed && $0.attempt == 1 })
+                #expect(bench.effects.sorted() == ids.map(\.description).sorted())
+                for id in ids { #expect(try await bench.lines(of: id, .stdout) == ["line"]) }
+            }
+        }
+
+        @Test(arguments: Setup.withServer)
         func `an agent that cannot reach the store stops its run before others take it`(setup: Setup) async throws {
             try await Bench.with(setup, Bench.shortLease) { bench in
                 try await bench.deploy(AgentDeath.hangsOnce, retries: 1)

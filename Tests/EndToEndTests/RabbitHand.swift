@@ -41,4 +41,38 @@ final class RabbitHand {
         }
         return bodies
     }
+
+    /// While `body` works, a channel that is opened may be closed once a notice waits this long on it to be settled.
+    static func withConsumerTimeout(_ span: Duration, _ body: () async throws -> Void) async throws {
+        func set(_ span: Duration) async throws {
+            try await evaluate("application:set_env(rabbit, consumer_timeout, \(span.microseconds / 1_000)).")
+        }
+        try await set(span)
+        do {
+            try await body()
+        } catch {
+            Issue.record(error)
+        }
+        try await set(.seconds(1_800))
+    }
+
+    /// Has the server look, after a while, at the channels that consume the queue; it does so once a minute by itself.
+    static func lookForTimeouts(on queue: String, after span: Duration) async throws {
+        try await evaluate(
+            """
+            timer:sleep(\(span.microseconds / 1_000)),
+            {ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"octopipe.queue.\(queue)">>)),
+            [element(1, Consumer) ! tick || Consumer <- rabbit_amqqueue:consumers(Q)].
+            """)
+    }
+
+    /// Has the server evaluate an Erlang expression.
+    private static func evaluate(_ expression: String) async throws {
+        let control = try #require(
+            Setup.variable("OCTOPIPE_TEST_RABBITMQCTL"), "OCTOPIPE_TEST_RABBITMQCTL names no rabbitmqctl")
+        let program = try await RunningProgram.start(
+            control, ["eval", expression], environment: ["PATH": Setup.variable("PATH") ?? "/usr/bin:/bin"], in: "/")
+        let exit = try await program.end(within: .seconds(60))
+        try #require(exit == .code(0), "\(program.output)\(program.complaints)")
+    }
 }

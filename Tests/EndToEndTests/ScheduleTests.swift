@@ -52,6 +52,24 @@ extension EndToEnd {
         }
 
         @Test(arguments: Setup.available)
+        func `both agents are killed at each tick, and no time is missed or doubled`(setup: Setup) async throws {
+            try await Bench.with(setup, Bench.shortLease) { bench in
+                let second = ScheduleSpec(.cron("* * * * * *"), onMissed: .all)
+                try await bench.deploy("true", schedule: second, retries: 9)
+                for _ in 1...3 {
+                    let agents = [try await bench.startAgent("one"), try await bench.startAgent("two")]
+                    try await completed(bench, 1)
+                    for agent in agents { agent.signal(SIGKILL) }
+                    for agent in agents { _ = try await agent.end() }
+                }
+                _ = try await bench.startAgent("one")
+                try await completed(bench, 2)
+                try await bench.endSchedules()
+                try expectEverySecond(try await bench.fired())
+            }
+        }
+
+        @Test(arguments: Setup.available)
         func `the leader is frozen until another leads, and thawed`(setup: Setup) async throws {
             try await Bench.with(setup, Bench.shortLease) { bench in
                 try await bench.deploy("true", schedule: Self.everySecond, retries: 3)

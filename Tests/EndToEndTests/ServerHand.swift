@@ -15,8 +15,7 @@ enum ServerHand {
     static func end(_ server: Server, _ signal: Int32, _ tell: (String) -> Void) async throws {
         let folder = try #require(folder, "OCTOPIPE_TEST_REVIVED_SERVERS names no folder")
         // One that is just starting has no number yet, or that of its last life.
-        guard let pid = TestFile.lines(of: "\(folder)/\(server.rawValue)").first.flatMap({ Int32($0) }),
-            RunProcesses.isAlive(pid)
+        guard let pid = TestFile.number(in: "\(folder)/\(server.rawValue)"), RunProcesses.isAlive(pid)
         else { return }
         tell("\(server) gets signal \(signal)")
         kill(pid, signal)

@@ -14,6 +14,12 @@ enum TestFile {
         return whole.split(separator: "\n").map(String.init)
     }
 
+    /// The number that a file begins with, as those do that name a process.
+    static func number(in path: String) -> Int32? {
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        return text.split(whereSeparator: \.isNewline).first.flatMap { Int32($0) }
+    }
+
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
     static func size(of path: String) -> Int? {
@@ -26,6 +32,10 @@ enum TestFile {
 
     static func makeFolder(_ path: String) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    static func copy(_ path: String, to copy: String) throws {
+        try FileManager.default.copyItem(atPath: path, toPath: copy)
     }
 
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }

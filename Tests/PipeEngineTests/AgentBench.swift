@@ -40,15 +40,22 @@ final class AgentBench: Sendable {
     /// Runs an agent until its end, or until `tellToStop`; one of several has a store and stops of its own.
     func work(
         _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
-        launcher: any Launcher = ProcessLauncher(), stops: AsyncStream<Void>? = nil,
-        workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }
+        launcher: any Launcher = ProcessLauncher(), notifier: SystemdNotifier = SystemdNotifier(environment: [:]),
+        stops: AsyncStream<Void>? = nil, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }
     ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
             settings: settings, workloads: workloads, store: store ?? self.store, broker: broker, launcher: launcher,
-            notifier: SystemdNotifier(environment: [:]), logger: logger)
+            notifier: notifier, logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)
+    }
+
+    /// Makes the file that a script waits for.
+    static func touch(_ path: String) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
+        guard descriptor >= 0 else { throw StoreError.rejected("'\(path)' cannot be made") }
+        Glibc.close(descriptor)
     }
 
     func tellToStop() { stop.yield() }

@@ -158,12 +158,21 @@ struct AgentWalk {
     private func makeWhole() async throws {
         for member in crew { member.store.set(nil) }
         for queue in [QueueName.default, Self.narrow] { _ = try await base.pause(queue, false) }
+        let deadline = ContinuousClock.now + .seconds(60)
         for run in runs {
             while let state = try await base.run(run)?.state, !state.isFinal {
-                if state == .paused { _ = try await base.perform(.resumed, on: run) }
+                guard ContinuousClock.now < deadline else { throw StoreError.rejected(try await standstill(run)) }
                 try await Task.sleep(for: .milliseconds(10))
             }
         }
+    }
+
+    /// What there is to know of a run that does not end.
+    private func standstill(_ run: ID<FlowRun>) async throws -> String {
+        let history = HistoryRules.text(try await base.history(of: run))
+        let sessions = try await base.sessions(includingEnded: false).map { "\($0.agent.name) holds \($0.held)" }
+        let obstacles = try await base.obstacles(of: run).map { "\($0)" } ?? "no obstacles"
+        return "run \(run) does not end: \(history); \(sessions); living: \(launcher.living); \(obstacles)"
     }
 
     private func check() async throws {

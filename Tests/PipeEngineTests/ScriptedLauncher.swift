@@ -39,6 +39,8 @@ final class ScriptedLauncher: Launcher {
         }
     }
 
+    func turn() async {}
+
     /// How a process will end, if nobody tells it to end before.
     struct Fate {
         let exit: ProcessExit

@@ -17,6 +17,7 @@ clean_up() {
         end_group TERM "$job"
     fi
     end_marked
+    [[ -z ${box:-} ]] || stop_systemd
     stop_servers
 }
 

@@ -45,6 +45,8 @@ package protocol Launcher: Sendable {
     func launch(_ order: LaunchOrder) async throws(LaunchError) -> any LaunchedProcess
     /// What cannot be held to these limits on this host, in a sentence each.
     func shortcomings(of order: LaunchOrder) -> [String]
+    /// Returns as soon as a process could be started: the launcher's sign of life.
+    func turn() async
 }
 
 extension Launcher {

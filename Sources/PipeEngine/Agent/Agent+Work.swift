@@ -22,6 +22,7 @@ extension Agent {
                 }
             }
             group.addTask { await heartbeat.guardLease() }
+            group.addTask { await reassure(heartbeat) }
             group.addTask { await roster.run() }
             group.addTask { await listenToDoorbell(heartbeat, roster) }
             group.addTask { await listenToWishes(heartbeat) }
@@ -46,6 +47,15 @@ extension Agent {
             claimed.finish()
             await forwarder.flush()
             group.cancelAll()
+        }
+    }
+
+    /// Tells the service manager that the agent turns, for as long as it does: its leases are guarded, and processes could
+    /// be started.
+    private func reassure(_ heartbeat: Heartbeat) async {
+        await notifier.watchdog?.run { span in
+            await launcher.turn()
+            return await heartbeat.isGuarding(within: span)
         }
     }
 

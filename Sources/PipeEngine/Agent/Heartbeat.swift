@@ -20,6 +20,8 @@ actor Heartbeat {
     /// Since when every renewal has succeeded.
     private var reachableSince: ContinuousClock.Instant
     private var unclaimedBefore: Set<Claim> = []
+    /// When the lease was last looked at.
+    private var guardedAt: ContinuousClock.Instant
     /// Remembers each session, for the next life of this agent.
     private let lock: AgentLock
 
@@ -44,6 +46,7 @@ actor Heartbeat {
         self.session = session
         self.renewedAt = openedAt
         self.reachableSince = openedAt
+        self.guardedAt = clock.now
         self.active = active
         self.logger = logger
     }
@@ -91,9 +94,14 @@ actor Heartbeat {
     func guardLease() async {
         while !Task.isCancelled {
             await stopOverdue()
+            guardedAt = clock.now
             try? await Task.sleep(for: min(lease / 12, .seconds(1)))
         }
     }
+
+    /// Whether the lease was looked at within the last `span`. The store is no part of this: that it does not answer is no
+    /// reason to kill an agent.
+    func isGuarding(within span: Duration) -> Bool { clock.now - guardedAt < span }
 
     /// The agent takes on something else from now on; what the store cannot be told now it is told with the next beat.
     func take(on workload: Workload) async {

@@ -3,10 +3,17 @@
 /// The line to the service manager (systemd's sd_notify protocol): a datagram to the socket named by `NOTIFY_SOCKET`.
 package struct SystemdNotifier: Sendable {
     private let address: String?
+    private let watchdogSpan: Duration?
 
     package init(environment: [String: String]) {
         address = environment["NOTIFY_SOCKET"]
+        let isMeant = environment["WATCHDOG_PID"].map { $0 == "\(getpid())" } ?? true
+        let span = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
+        watchdogSpan = isMeant && span > 0 ? .microseconds(span) : nil
     }
+
+    /// `nil` where nobody waits for signs of life.
+    package var watchdog: Watchdog? { watchdogSpan.map { Watchdog(self, within: $0) } }
 
     package func ready(status: String) { tell("READY=1\nSTATUS=\(status)") }
     package func ready() { tell("READY=1") }
@@ -19,6 +26,7 @@ package struct SystemdNotifier: Sendable {
     }
 
     package func stopping(status: String) { tell("STOPPING=1\nSTATUS=\(status)") }
+    func turning() { tell("WATCHDOG=1") }
 
     /// Says it, if anybody listens. That nobody does is no error.
     private func tell(_ message: String) {

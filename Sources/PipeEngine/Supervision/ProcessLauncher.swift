@@ -58,6 +58,8 @@ package actor ProcessLauncher: Launcher {
         }
     }
 
+    package func turn() {}
+
     private func makeCgroup(_ order: LaunchOrder) throws(LaunchError) -> Cgroup? {
         guard case .cgroups(let cgroups) = isolation, let claim = order.claim else { return nil }
         do throws(FileProblem) {

@@ -98,26 +98,6 @@ import Testing
         }
     }
 
-    @Test func `log lines on their way when the agent gives up do no harm`() async throws {
-        let store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
-        _ = try await store.migrate()
-        let forwarder = LogForwarder(
-            store: store, logger: Logger(label: "t", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let line = LogLine(
-            run: .random(), attempt: 1, sequence: 1, at: Instant(microseconds: 0), source: .stdout, level: .info,
-            text: "late")
-        let hold = store.hold("append")
-        await forwarder.add([line])
-        async let isFlushed: Void = forwarder.flush()
-        await hold.reached()
-        await forwarder.giveUp()
-        hold.release()
-        await isFlushed
-        await forwarder.add([line])
-        await forwarder.flush()
-        #expect(store.count("append") == 1)
-    }
-
     @Test func `an agent whose session was ended kills its runs and goes on with a new one`() async throws {
         try await AgentBench.run { bench in
             let run = try await bench.trigger(

@@ -39,7 +39,7 @@ package struct SpecReader {
     }
 
     /// Of the right kind, but not what was expected: shown as it was written.
-    private func wrongValue(_ name: String, expected: String) -> SpecProblem {
+    func wrongValue(_ name: String, expected: String) -> SpecProblem {
         let written = object[name].flatMap { value in value.string.map { "'\($0)'" } ?? value.scalarText }
         return problem(name, expected: expected, found: written ?? object[name].map(\.kind))
     }

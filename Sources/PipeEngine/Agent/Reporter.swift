@@ -8,6 +8,8 @@ actor Reporter {
         case kept(RunState)
         /// The claim is void: somebody else decides about the run now.
         case void
+        /// Nobody waits for the store any more.
+        case untold
     }
 
     private struct Report {
@@ -27,13 +29,15 @@ actor Reporter {
     }
 
     private let store: any Store
+    private let results: ResultSpool
     private let logger: Logger
     private var lines: [Claim: Line] = [:]
     private var isSending = false
     private var hasGivenUp = false
 
-    init(store: any Store, logger: Logger) {
+    init(store: any Store, results: ResultSpool, logger: Logger) {
         self.store = store
+        self.results = results
         self.logger = logger
     }
 
@@ -47,9 +51,24 @@ actor Reporter {
         lines[claim] = nil
     }
 
+    /// Writes down how an attempt ended, for the case that this agent dies before it has reported it.
+    func note(_ event: RunEvent, under claim: Claim) async {
+        await results.keep(SpooledResult(claim: claim, event: event))
+    }
+
     /// Returns once the store has kept the event, or the claim is known to be void. However long that takes.
     func report(_ event: RunEvent, under claim: Claim) async -> Verdict {
-        guard lines[claim] != nil, !hasGivenUp else { return .void }
+        let verdict = await hand(event, under: claim)
+        switch verdict {
+        case .kept, .void: if event.kind != .started { await results.remove(claim) }
+        case .untold: break
+        }
+        return verdict
+    }
+
+    private func hand(_ event: RunEvent, under claim: Claim) async -> Verdict {
+        guard lines[claim] != nil else { return .void }
+        guard !hasGivenUp else { return .untold }
         return await withCheckedContinuation { answer in
             lines[claim]?.waiting.append(Report(event: event, answer: answer))
             guard !isSending else { return }
@@ -59,10 +78,10 @@ actor Reporter {
         }
     }
 
-    /// Lets go of all who wait: what the store has not kept now, its lease will decide.
+    /// Lets go of all who wait: what the store has not kept now, the next life of this agent tells it, or its lease decides.
     func giveUp() {
         hasGivenUp = true
-        for claim in lines.keys { voidLine(claim) }
+        for claim in lines.keys { close(claim, .untold) }
     }
 
     // MARK: Sending
@@ -165,10 +184,12 @@ actor Reporter {
         }
     }
 
-    private func voidLine(_ claim: Claim) {
+    private func voidLine(_ claim: Claim) { close(claim, .void) }
+
+    private func close(_ claim: Claim, _ verdict: Verdict) {
         guard let line = lines[claim] else { return }
         lines[claim]?.waiting = []
         lines[claim]?.isStale = false
-        for report in line.waiting { report.answer.resume(returning: .void) }
+        for report in line.waiting { report.answer.resume(returning: verdict) }
     }
 }

@@ -17,8 +17,11 @@ struct RunSupervisor {
         await reporter.begin(claimed)
         let verdict = await attempt()
         await reporter.end(claimed.claim)
-        if case .kept? = verdict { return }
-        logger.warning("run given up: it is held by somebody else now")
+        switch verdict {
+        case .kept: return
+        case .untold: logger.warning("the run's end is not told: the next life of this agent will")
+        case .void, nil: logger.warning("run given up: it is held by somebody else now")
+        }
     }
 
     private func attempt() async -> Reporter.Verdict? {
@@ -41,11 +44,16 @@ struct RunSupervisor {
             return await report(isFlowFault ? .failed(cause) : .crashed(cause))
         }
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
-        let end = await supervise(process)
+        let log = await forwarder.open(claimed.claim, limit: claimed.deployment.logLimit)
+        let end = await supervise(process, log)
+        if let end { await reporter.note(end, under: claimed.claim) }
         // Before the report: from then on the next attempt may begin.
         await folder.remove()
-        await forwarder.flush()
-        guard let event = end else { return nil }
+        guard let event = end else {
+            await forwarder.leave(log)
+            return nil
+        }
+        await forwarder.deliver(log)
         return await report(event)
     }
 
@@ -75,11 +83,11 @@ struct RunSupervisor {
 
     /// Reads the process to its end, and stops it when told to or when its time is over; what that means, or `nil` if it was
     /// abandoned.
-    private func supervise(_ process: any LaunchedProcess) async -> RunEvent? {
+    private func supervise(_ process: any LaunchedProcess, _ log: AttemptLog) async -> RunEvent? {
         let timers = RunTimers(claimed.deployment.limits)
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
         let (exit, failure, order) = await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { await listen(to: process, timers) }
+            group.addTask { await listen(to: process, log, timers) }
             group.addTask { .stopped(await obey(reasons, for: process)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
             group.addTask {
@@ -103,7 +111,7 @@ struct RunSupervisor {
                     // Somebody else may be executing it: not a moment longer.
                     order = .abandon
                     await process.signal(SIGKILL)
-                case .started(.kept), .fellSilent:
+                case .started(.kept), .started(.untold), .fellSilent:
                     break
                 }
             }
@@ -115,9 +123,8 @@ struct RunSupervisor {
             for: exit, order: order, failure: failure, retries: claimed.run.retries, spent: claimed.run.spent)
     }
 
-    /// Takes down all that the process says. Where the log waits for the store, the process waits for its log.
-    private func listen(to process: any LaunchedProcess, _ timers: RunTimers) async -> Outcome {
-        var log = RunLog(claimed.claim)
+    /// Takes down all that the process says. It waits for the disk at most, never for the store.
+    private func listen(to process: any LaunchedProcess, _ log: AttemptLog, _ timers: RunTimers) async -> Outcome {
         var failure: String?
         var exit = ProcessExit.signal(SIGKILL)
         for await event in process.events {
@@ -125,10 +132,10 @@ struct RunSupervisor {
             defer { timers.listen() }
             switch event {
             case .output(let source, let bytes):
-                await forwarder.add(log.lines(of: source, bytes))
+                await log.append(bytes, from: source)
             case .contract(let line):
                 switch ContractMessage(line: line) {
-                case .log(let level, let text): await forwarder.add(log.lines(of: .flow, level, text))
+                case .log(let level, let text): await log.append(text, from: .flow, level)
                 case .heartbeat: timers.beat()
                 case .failure(let error, let message): failure = "\(error): \(message)"
                 case .hello, .unknown: break
@@ -138,7 +145,6 @@ struct RunSupervisor {
                 exit = end
             }
         }
-        await forwarder.add(log.rest())
         return .ended(exit, failure: failure)
     }
 }

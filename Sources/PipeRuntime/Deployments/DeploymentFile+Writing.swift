@@ -74,6 +74,8 @@ extension DeploymentFile {
         case "concurrency_limit": ["How many of its runs may be under way at once; null for any number."]
         case "disconnect_grace":
             ["How long a run may go on past its agent's lease while the agent cannot reach the database."]
+        case "log_limit":
+            ["How much of what an attempt prints goes to the database, such as 64MiB; null: as its agent says."]
         case "environment": ["Variables for the process. Not for secrets: everybody who reads the store sees them."]
         case "parameter_schema":
             ["", "The parameters as a JSON Schema. Every trigger is checked against it before a run is accepted."]

@@ -79,25 +79,6 @@ import Testing
         }
     }
 
-    @Test func `an agent told twice does not wait for a store that stays away`() async throws {
-        try await AgentBench.run { bench in
-            let run = try await bench.trigger("sleep 600")
-            let changes = bench.store.changes()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await bench.work(bench.settings(until: .told)) }
-                group.addTask {
-                    for await change in changes where change.run == run.id && change.state == .running { break }
-                    for _ in 0..<10_000 { bench.store.fail("apply", .before) }
-                    bench.tellToStop()
-                    bench.tellToStop()
-                }
-                try await group.waitForAll()
-            }
-            // Its session was ended on the way out, and with it the run.
-            #expect(try await bench.run(run).state == .crashed)
-        }
-    }
-
     @Test func `an agent whose session was ended kills its runs and goes on with a new one`() async throws {
         try await AgentBench.run { bench in
             let run = try await bench.trigger(

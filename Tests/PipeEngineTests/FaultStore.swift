@@ -11,10 +11,15 @@ final class FaultStore: Store {
         case after
         /// The call is not answered at all.
         case hang
+        /// The store understands the call and refuses it.
+        case refuse
+        /// Nothing: for a call between two that fail.
+        case pass
     }
 
     let base: any Store
     private let planned = Mutex<[String: [Fault]]>([:])
+    private let isAway = Mutex<Set<String>>([])
     private let listeners = Mutex<[AsyncStream<RunChange>.Continuation]>([])
     private let holds = Mutex<[String: Hold]>([:])
     private let counts = Mutex<[String: Int]>([:])
@@ -26,6 +31,15 @@ final class FaultStore: Store {
     /// The next calls named `call` fail so, one after the other.
     func fail(_ call: String, _ faults: Fault...) {
         planned.withLock { $0[call, default: []] += faults }
+    }
+
+    /// Calls named `call` do not reach the store until it is healed.
+    func failAlways(_ call: String) { isAway.withLock { _ = $0.insert(call) } }
+
+    /// Calls named `call` fail no more.
+    func heal(_ call: String) {
+        planned.withLock { $0[call] = nil }
+        isAway.withLock { _ = $0.remove(call) }
     }
 
     /// A gate at which the next call waits.
@@ -76,7 +90,10 @@ final class FaultStore: Store {
         }
         await wait(at: call)
         if fault == .hang { try? await Task.sleep(for: .seconds(3_600)) }
-        if fault == .before || fault == .hang { throw .unavailable("planned before \(call)") }
+        if fault == .before || fault == .hang || isAway.withLock({ $0.contains(call) }) {
+            throw .unavailable("planned before \(call)")
+        }
+        if fault == .refuse { throw .rejected("planned refusal of \(call)") }
         let result = try await body()
         await wait(at: call + "'s answer")
         if fault == .after { throw .unavailable("planned after \(call)") }
@@ -120,6 +137,7 @@ final class FaultStore: Store {
     }
 
     func append(_ lines: [LogLine]) async throws(StoreError) {
+        counts.withLock { $0["lines", default: 0] += lines.count }
         try await perform("append") { () throws(StoreError) in try await base.append(lines) }
     }
 

@@ -1,4 +1,4 @@
-internal import PipeCore
+package import PipeCore
 
 /// The log of one attempt between its process and the store: what comes in is written to the spool at once, and read from
 /// there again at the speed of the store. Nobody waits but for the disk.
@@ -44,13 +44,13 @@ internal import PipeCore
     }
 
     /// Takes down what came on a stream.
-    func append(_ bytes: [UInt8], from source: LogLine.Source) {
+    package func append(_ bytes: [UInt8], from source: LogLine.Source) {
         guard !bytes.isEmpty else { return }
         take(bytes, source, .info)
     }
 
     /// Takes down a message of one or more lines.
-    func append(_ message: String, from source: LogLine.Source, _ level: LogLine.Level) {
+    package func append(_ message: String, from source: LogLine.Source, _ level: LogLine.Level) {
         take(Array((message + "\n").utf8), source, level)
     }
 

@@ -1,20 +1,27 @@
 @preconcurrency internal import Glibc
-internal import Logging
-internal import PipeCore
+package import Logging
+package import PipeCore
 
 /// Keeps the spool within its bounds: removes the texts that were kept for people when they are old, or when the spool has
 /// grown too large, and then takes from logs that are still written.
-struct SpoolKeeper {
+package struct SpoolKeeper {
     let folder: SpoolFolder
     let settings: LogSettings
     let forwarder: LogForwarder
     let logger: Logger
 
+    package init(folder: SpoolFolder, settings: LogSettings, forwarder: LogForwarder, logger: Logger) {
+        self.folder = folder
+        self.settings = settings
+        self.forwarder = forwarder
+        self.logger = logger
+    }
+
     /// How exact the age of a text is.
     private static let interval = Duration.seconds(600)
 
     /// Looks whenever much was written, and from time to time, until cancelled.
-    func run() async {
+    package func run() async {
         let room = forwarder.room
         while !Task.isCancelled {
             await tidy(mayKeep: !room.isFull)

@@ -13,8 +13,10 @@ actor Reporter {
     }
 
     private struct Report {
+        let number: Int
         let event: RunEvent
-        let answer: CheckedContinuation<Verdict, Never>
+        /// `nil` once nobody waits for it.
+        var answer: CheckedContinuation<Verdict, Never>?
     }
 
     /// A run and what is still to be told of it, in order.
@@ -32,6 +34,7 @@ actor Reporter {
     private let results: ResultSpool
     private let logger: Logger
     private var lines: [Claim: Line] = [:]
+    private var count = 0
     private var isSending = false
     private var hasGivenUp = false
 
@@ -56,7 +59,8 @@ actor Reporter {
         await results.keep(SpooledResult(claim: claim, event: event))
     }
 
-    /// Returns once the store has kept the event, or the claim is known to be void. However long that takes.
+    /// Returns once the store has kept the event, or the claim is known to be void. However long that takes; a cancelled task
+    /// does not wait for it, and the event is told all the same.
     func report(_ event: RunEvent, under claim: Claim) async -> Verdict {
         let verdict = await hand(event, under: claim)
         switch verdict {
@@ -69,13 +73,28 @@ actor Reporter {
     private func hand(_ event: RunEvent, under claim: Claim) async -> Verdict {
         guard lines[claim] != nil else { return .void }
         guard !hasGivenUp else { return .untold }
-        return await withCheckedContinuation { answer in
-            lines[claim]?.waiting.append(Report(event: event, answer: answer))
-            guard !isSending else { return }
-            isSending = true
-            // Unstructured: it serves whoever reports while it runs, and ends when nothing waits.
-            Task { await self.send() }
+        count += 1
+        let number = count
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { answer in
+                let isAwaited = !Task.isCancelled
+                lines[claim]?.waiting.append(Report(number: number, event: event, answer: isAwaited ? answer : nil))
+                if !isAwaited { answer.resume(returning: .untold) }
+                guard !isSending else { return }
+                isSending = true
+                // Unstructured: it serves whoever reports while it runs, and ends when nothing waits.
+                Task { await self.send() }
+            }
+        } onCancel: {
+            // Unstructured: a cancellation handler cannot wait.
+            Task { await self.letGo(number, under: claim) }
         }
+    }
+
+    private func letGo(_ number: Int, under claim: Claim) {
+        guard let place = lines[claim]?.waiting.firstIndex(where: { $0.number == number }) else { return }
+        lines[claim]?.waiting[place].answer?.resume(returning: .untold)
+        lines[claim]?.waiting[place].answer = nil
     }
 
     /// Lets go of all who wait: what the store has not kept now, the next life of this agent tells it, or its lease decides.
@@ -155,7 +174,7 @@ actor Reporter {
         lines[claim] = line
         // The run was asked to cancel before it was reported as started: that it started is no news any more.
         let isOvertaken = report.event.kind == .started && refusal.state == .cancelling
-        report.answer.resume(returning: isOvertaken ? .kept(.cancelling) : .void)
+        report.answer?.resume(returning: isOvertaken ? .kept(.cancelling) : .void)
     }
 
     private func take(_ outcome: ChangeOutcome, for change: RunChange) {
@@ -169,7 +188,7 @@ actor Reporter {
             line.isFresh = false
             line.waiting.removeFirst()
             lines[claim] = line
-            report.answer.resume(returning: .kept(change.state))
+            report.answer?.resume(returning: .kept(change.state))
         case .refused(let moved):
             guard let moved, moved.attempt == line.claim.attempt else { return voidLine(claim) }
             if moved.revision == change.revision + 1, moved.state == change.state {
@@ -190,6 +209,6 @@ actor Reporter {
         guard let line = lines[claim] else { return }
         lines[claim]?.waiting = []
         lines[claim]?.isStale = false
-        for report in line.waiting { report.answer.resume(returning: verdict) }
+        for report in line.waiting { report.answer?.resume(returning: verdict) }
     }
 }

@@ -120,4 +120,19 @@ import Testing
         #expect(problem([1]) == "expected a mapping, found a list")
         #expect(problem(["name": "b"]) == "'flow': expected a text, found nothing")
     }
+
+    @Test func `a limit of its log is a size above nothing`() throws {
+        func spec(_ limit: JSON) throws(SpecProblem) -> DeploymentSpec {
+            try DeploymentSpec(reading: ["flow": "f", "name": "n", "command": ["true"], "log_limit": limit])
+        }
+        #expect(try spec("64MiB").logLimit == 64 << 20)
+        #expect(try spec(.int(1_000)).logLimit == 1_000)
+        #expect(try spec(.null).logLimit == nil)
+        let written = try spec("64MiB")
+        #expect(try DeploymentSpec(reading: written.json) == written)
+        for wrong: JSON in ["0", "much", "-1MiB", true] {
+            let problem = #expect(throws: SpecProblem.self) { try spec(wrong) }
+            #expect(problem?.description.contains("expected a size above 0 such as 64MiB") == true)
+        }
+    }
 }

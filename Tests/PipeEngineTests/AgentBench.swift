@@ -79,7 +79,8 @@ final class AgentBench: Sendable {
         guard let name else { throw StoreError.rejected("no name") }
         _ = try await store.apply(
             DeploymentSpec(
-                name: name, entryPoint: entryPoint, queue: queue, environment: ["GREETING": "hello"], retries: retries,
+                name: name, entryPoint: entryPoint, queue: queue, environment: ["GREETING": "hello", "BENCH": folder],
+                retries: retries,
                 limits: limits, isolation: isolation))
         let request = RunRequest(deployment: name, name: RunName.random(), parameters: parameters)
         guard case .accepted(let run) = try await store.accept(request) else {

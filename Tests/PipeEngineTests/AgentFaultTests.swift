@@ -79,45 +79,6 @@ import Testing
         }
     }
 
-    @Test func `an agent told twice does not wait for a store that stays away`() async throws {
-        try await AgentBench.run { bench in
-            let run = try await bench.trigger("sleep 600")
-            let changes = bench.store.changes()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await bench.work(bench.settings(until: .told)) }
-                group.addTask {
-                    for await change in changes where change.run == run.id && change.state == .running { break }
-                    for _ in 0..<10_000 { bench.store.fail("apply", .before) }
-                    bench.tellToStop()
-                    bench.tellToStop()
-                }
-                try await group.waitForAll()
-            }
-            // Its session was ended on the way out, and with it the run.
-            #expect(try await bench.run(run).state == .crashed)
-        }
-    }
-
-    @Test func `log lines on their way when the agent gives up do no harm`() async throws {
-        let store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
-        _ = try await store.migrate()
-        let forwarder = LogForwarder(
-            store: store, logger: Logger(label: "t", factory: { _ in SwiftLogNoOpLogHandler() }))
-        let line = LogLine(
-            run: .random(), attempt: 1, sequence: 1, at: Instant(microseconds: 0), source: .stdout, level: .info,
-            text: "late")
-        let hold = store.hold("append")
-        await forwarder.add([line])
-        async let isFlushed: Void = forwarder.flush()
-        await hold.reached()
-        await forwarder.giveUp()
-        hold.release()
-        await isFlushed
-        await forwarder.add([line])
-        await forwarder.flush()
-        #expect(store.count("append") == 1)
-    }
-
     @Test func `an agent whose session was ended kills its runs and goes on with a new one`() async throws {
         try await AgentBench.run { bench in
             let run = try await bench.trigger(

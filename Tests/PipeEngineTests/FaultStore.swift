@@ -14,6 +14,10 @@ final class FaultStore: Store {
         case hang
         /// The call reaches the store later.
         case delay(Duration)
+        /// The store understands the call and refuses it.
+        case refuse
+        /// Nothing: for a call between two that fail.
+        case pass
     }
 
     /// How often calls fail by themselves. What becomes of the n-th call of a name depends on the seed alone, whatever
@@ -38,6 +42,7 @@ final class FaultStore: Store {
 
     let base: any Store
     private let planned = Mutex<[String: [Fault]]>([:])
+    private let isAway = Mutex<Set<String>>([])
     private let listeners = Mutex<[AsyncStream<RunChange>.Continuation]>([])
     private let holds = Mutex<[String: Hold]>([:])
     private let counts = Mutex<[String: Int]>([:])
@@ -54,6 +59,14 @@ final class FaultStore: Store {
 
     /// From now on every call may fail; none does by itself where there is no weather.
     func set(_ weather: Weather?) { self.weather.withLock { $0 = weather } }
+    /// Calls named `call` do not reach the store until it is healed.
+    func failAlways(_ call: String) { isAway.withLock { _ = $0.insert(call) } }
+
+    /// Calls named `call` fail no more.
+    func heal(_ call: String) {
+        planned.withLock { $0[call] = nil }
+        isAway.withLock { _ = $0.remove(call) }
+    }
 
     /// A gate at which the next call waits.
     struct Hold: Sendable {
@@ -101,13 +114,15 @@ final class FaultStore: Store {
         }
         let fault = nextPlanned(call) ?? weather.withLock { $0?.fault(call, number: number) }
         await wait(at: call)
+        if isAway.withLock({ $0.contains(call) }) { throw .unavailable("planned before \(call)") }
         switch fault {
+        case .refuse: throw .rejected("planned refusal of \(call)")
         case .before: throw .unavailable("planned before \(call)")
         case .hang:
             try? await Task.sleep(for: .seconds(3_600))
             throw .unavailable("planned before \(call)")
         case .delay(let span): try? await Task.sleep(for: span)
-        case .after, nil: break
+        case .after, .pass, nil: break
         }
         let result = try await body()
         await wait(at: call + "'s answer")
@@ -160,6 +175,7 @@ final class FaultStore: Store {
     }
 
     func append(_ lines: [LogLine]) async throws(StoreError) {
+        counts.withLock { $0["lines", default: 0] += lines.count }
         try await perform("append") { () throws(StoreError) in try await base.append(lines) }
     }
 

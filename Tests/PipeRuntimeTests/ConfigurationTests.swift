@@ -1,4 +1,5 @@
 import PipeCore
+import PipeEngine
 import PipeRuntime
 import Testing
 
@@ -151,5 +152,19 @@ import Testing
                 try Configuration.read(in: surroundings(files: ["/etc/octopipe/config.yaml": wrong]))
             }
         }
+    }
+
+    @Test func `sizes of logs are read in the units people write`() throws {
+        let files = ["/c.yaml": "log_limit: 64MiB\nspool: {limit: 10GB, retention: 30d}\n"]
+        let logs = try Configuration.read(file: "/c.yaml", in: surroundings(files: files)).agent.logs
+        #expect(logs.limit == 64 << 20)
+        #expect(logs.spoolLimit == 10_000_000_000)
+        #expect(logs.retention == .seconds(30 * 86_400))
+        let problem = #expect(throws: InputProblem.self) {
+            try Configuration.read(flags: [.logLimit: "lots"], in: surroundings())
+        }
+        #expect(
+            problem?.description
+                == "--log-limit: expected a size above zero, such as 512KiB, 64MiB or 2GiB, got 'lots'")
     }
 }

@@ -13,6 +13,8 @@ package struct DeploymentSpec: Hashable, Sendable {
     package var environment: [String: String]
     /// The interpreter for a Python entry point.
     package var python: String
+    /// The most bytes of one attempt's log that the store takes; `nil` for what the agent allows.
+    package var logLimit: Int?
     package var retries: RetryPolicy
     /// How many of its runs may be held at once; `nil` for any number.
     package var concurrencyLimit: Int?
@@ -27,7 +29,8 @@ package struct DeploymentSpec: Hashable, Sendable {
         name: DeploymentName, description: String = "", entryPoint: EntryPoint, path: String = "/",
         queue: QueueName = .default, tags: [String] = [], parameters: JSON.Object = [:],
         parameterSchema: ParameterSchema = .empty, schedules: [ScheduleSpec] = [],
-        environment: [String: String] = [:], python: String = "python3", retries: RetryPolicy = .none,
+        environment: [String: String] = [:], python: String = "python3", logLimit: Int? = nil,
+        retries: RetryPolicy = .none,
         concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none,
         priority: Priority = .normal,
         isolation: Isolation = .none
@@ -43,6 +46,7 @@ package struct DeploymentSpec: Hashable, Sendable {
         self.schedules = schedules
         self.environment = environment
         self.python = python
+        self.logLimit = logLimit
         self.retries = retries
         self.concurrencyLimit = concurrencyLimit
         self.disconnectGrace = disconnectGrace

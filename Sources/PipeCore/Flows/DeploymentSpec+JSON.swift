@@ -22,6 +22,7 @@ extension DeploymentSpec {
         object["concurrency_limit"] = concurrencyLimit.map { .int($0) } ?? .null
         object["priority"] = .int(priority.number)
         object["disconnect_grace"] = .string(DurationText.exact(disconnectGrace))
+        object["log_limit"] = .optional(logLimit.map { ByteCount.exact(Int64($0)) })
         var variables = JSON.Object()
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { variables[name] = .string(value) }
         object["environment"] = .object(variables)

@@ -3,7 +3,7 @@ extension DeploymentSpec {
         [
             "flow", "name", "description", "entrypoint", "python", "command", "path", "work_queue", "tags",
             "parameters", "schedules", "retries", "retry_delay", "poison_after", "concurrency_limit",
-            "disconnect_grace", "environment", "parameter_schema", "priority",
+            "disconnect_grace", "log_limit", "environment", "parameter_schema", "priority",
         ] + TimeLimits.keys + Isolation.keys
 
     /// Reads the form that `json` writes. `folder` is what a relative `path` starts from. What a person wrote is refused
@@ -38,6 +38,7 @@ extension DeploymentSpec {
             schedules: try Self.schedules(reader, ignoresUnknownKeys),
             environment: try Self.environment(reader),
             python: try reader.text("python") ?? "python3",
+            logLimit: try Self.logLimit(reader),
             retries: try RetryPolicy(ofDeployment: reader, ignoresUnknownKeys: ignoresUnknownKeys),
             concurrencyLimit: try reader.integer("concurrency_limit", from: 1),
             disconnectGrace: try reader.duration("disconnect_grace") ?? .zero,
@@ -50,6 +51,15 @@ extension DeploymentSpec {
         } catch {
             throw SpecProblem(["parameters"] + error.path, error.message)
         }
+    }
+
+    private static func logLimit(_ reader: SpecReader) throws(SpecProblem) -> Int? {
+        guard let value = reader.value("log_limit") else { return nil }
+        let text = value.string ?? value.int.map { "\($0)" }
+        guard let bytes = text.flatMap(ByteCount.read), bytes > 0 else {
+            throw reader.wrongValue("log_limit", expected: "a size above 0 such as 64MiB")
+        }
+        return Int(bytes)
     }
 
     private static func entryPoint(_ reader: SpecReader) throws(SpecProblem) -> EntryPoint {

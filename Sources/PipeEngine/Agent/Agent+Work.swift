@@ -3,9 +3,11 @@ internal import PipeCore
 
 extension Agent {
     /// The parts of a working agent, each a child task; the last to end is whatever still runs.
-    func work(_ heartbeat: Heartbeat, _ stops: AsyncStream<Void>) async {
-        let reporter = Reporter(store: store, logger: logger)
-        let forwarder = LogForwarder(store: store, logger: logger)
+    func work(
+        _ heartbeat: Heartbeat, _ forwarder: LogForwarder, _ results: ResultSpool, _ keeper: SpoolKeeper,
+        _ stops: AsyncStream<Void>
+    ) async {
+        let reporter = Reporter(store: store, results: results, logger: logger)
         let roster = DutyRoster(
             store: store, broker: noticeBoard, zones: .machine, heartbeat: heartbeat, settings: settings,
             logger: logger)
@@ -23,6 +25,8 @@ extension Agent {
             }
             group.addTask { await heartbeat.guardLease() }
             group.addTask { await reassure(heartbeat) }
+            group.addTask { await forwarder.run() }
+            group.addTask { await keeper.run() }
             group.addTask { await roster.run() }
             group.addTask { await listenToDoorbell(heartbeat, roster) }
             group.addTask { await listenToWishes(heartbeat) }
@@ -45,7 +49,7 @@ extension Agent {
             notifier.stopping(status: "draining \(await active.count) runs")
             await finishRuns(reporter, forwarder)
             claimed.finish()
-            await forwarder.flush()
+            await finishLogs(forwarder)
             group.cancelAll()
         }
     }
@@ -139,8 +143,20 @@ extension Agent {
         }
     }
 
-    /// Ends what runs. An agent that must go does not wait for a store that is away: what it has not taken by then, the end
-    /// of the lease will decide.
+    /// Brings logs that no run waits for into the store, if it takes them now; the spool keeps them.
+    private func finishLogs(_ forwarder: LogForwarder) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                guard (try? await Task.sleep(for: .seconds(5))) != nil else { return }
+                await forwarder.giveUp()
+            }
+            await forwarder.flush()
+            group.cancelAll()
+        }
+    }
+
+    /// Ends what runs. An agent that must go does not wait for a store that is away: what it has not taken by then stays in
+    /// the spool for its next life.
     private func endRuns(_ reporter: Reporter, _ forwarder: LogForwarder) async {
         let stop = await active.longestStop(usually: settings.stopGrace)
         await active.orderAll(.release)

@@ -45,16 +45,22 @@ package struct Agent: Sendable {
     package func run(
         stops: AsyncStream<Void>, lock: AgentLock, isToldToStop: @Sendable () -> Bool = { false }
     ) async throws(StoreError) {
+        let spool = SpoolFolder(stateDirectory: settings.stateDirectory, agent: lock.name)
+        let forwarder = LogForwarder(store: store, folder: spool, settings: settings.logs, logger: logger)
+        let results = ResultSpool(in: spool, room: forwarder.room)
+        let keeper = SpoolKeeper(folder: spool, settings: settings.logs, forwarder: forwarder, logger: logger)
         let openedAt = ContinuousClock.now
-        let opened = try await openSession(after: lock.lastSession, as: lock.name, unless: isToldToStop)
+        let opened = try await openSession(after: lock.lastSession, as: lock.name, results, unless: isToldToStop)
         guard let (session, description) = opened else { return }
         let heartbeat = Heartbeat(
             store: store, agent: description, settings: settings, session: session, openedAt: openedAt, lock: lock,
             active: active, logger: logger)
         logger.info("agent ready", metadata: settings.workload.metadata.merging(["agent": "\(lock.name)"]) { $1 })
         notifier.ready(status: settings.workload.words)
-        await work(heartbeat, stops)
+        await work(heartbeat, forwarder, results, keeper, stops)
         do throws(StoreError) {
+            // What the store has not heard yet must be told before its claims are ended.
+            try await tell(results)
             _ = try await store.end(heartbeat.session, reason: "its agent stopped")
             lock.forget()
         } catch {
@@ -63,10 +69,10 @@ package struct Agent: Sendable {
         logger.info("agent stopped")
     }
 
-    /// Ends the predecessor's session and opens one, however long the store takes to answer; `nil` if the agent is told to
+    /// Tells what the predecessor could not, ends its session and opens one, however long the store takes to answer; `nil` if the agent is told to
     /// stop before.
     private func openSession(
-        after predecessor: ID<Session>?, as name: String, unless isToldToStop: () -> Bool
+        after predecessor: ID<Session>?, as name: String, _ results: ResultSpool, unless isToldToStop: () -> Bool
     ) async throws(StoreError) -> (ID<Session>, AgentDescription)? {
         let description = AgentDescription(
             name: name, host: settings.host, pid: Host.processID, version: settings.version,
@@ -79,6 +85,7 @@ package struct Agent: Sendable {
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
         while !isToldToStop() {
             do throws(StoreError) {
+                try await tell(results)
                 if let predecessor {
                     let lost = try await store.end(predecessor, reason: "agent '\(name)' died and was started again")
                     for change in lost {

@@ -25,13 +25,15 @@ package struct AgentSettings: Sendable {
     package var until: AgentEnd
     /// How long finished runs are kept while this agent leads.
     package var retention: Retention
+    /// How much of what runs print is kept.
+    package var logs: LogSettings
 
     package init(
         name: String, host: String, version: String, workload: Workload,
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
         stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
         stateDirectory: String, pythonPath: String, environment: [String: String], until: AgentEnd = .told,
-        retention: Retention = .forever
+        retention: Retention = .forever, logs: LogSettings = LogSettings()
     ) {
         self.name = name
         self.host = host
@@ -47,5 +49,6 @@ package struct AgentSettings: Sendable {
         self.environment = environment
         self.until = until
         self.retention = retention
+        self.logs = logs
     }
 }

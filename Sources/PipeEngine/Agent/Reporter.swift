@@ -8,12 +8,16 @@ actor Reporter {
         case kept(RunState)
         /// The claim is void: somebody else decides about the run now.
         case void
+        /// Nobody waits for the store any more.
+        case untold
     }
 
     private struct Report {
+        let number: Int
         let event: RunEvent
         let usage: ResourceUse?
-        let answer: CheckedContinuation<Verdict, Never>
+        /// `nil` once nobody waits for it.
+        var answer: CheckedContinuation<Verdict, Never>?
     }
 
     /// A run and what is still to be told of it, in order.
@@ -28,13 +32,16 @@ actor Reporter {
     }
 
     private let store: any Store
+    private let results: ResultSpool
     private let logger: Logger
     private var lines: [Claim: Line] = [:]
+    private var count = 0
     private var isSending = false
     private var hasGivenUp = false
 
-    init(store: any Store, logger: Logger) {
+    init(store: any Store, results: ResultSpool, logger: Logger) {
         self.store = store
+        self.results = results
         self.logger = logger
     }
 
@@ -48,23 +55,54 @@ actor Reporter {
         lines[claim] = nil
     }
 
+    /// Writes down how an attempt ended, for the case that this agent dies before it has reported it.
+    func note(_ event: RunEvent, under claim: Claim, using usage: ResourceUse?) async {
+        await results.keep(SpooledResult(claim: claim, event: event, usage: usage))
+    }
+
     /// Returns once the store has kept the event, with what the attempt took if that ended it, or the claim is known to be
-    /// void. However long that takes.
+    /// void. However long that takes; a cancelled task does not wait for it, and the event is told all the same.
     func report(_ event: RunEvent, under claim: Claim, using usage: ResourceUse? = nil) async -> Verdict {
-        guard lines[claim] != nil, !hasGivenUp else { return .void }
-        return await withCheckedContinuation { answer in
-            lines[claim]?.waiting.append(Report(event: event, usage: usage, answer: answer))
-            guard !isSending else { return }
-            isSending = true
-            // Unstructured: it serves whoever reports while it runs, and ends when nothing waits.
-            Task { await self.send() }
+        let verdict = await hand(event, under: claim, usage)
+        switch verdict {
+        case .kept, .void: if event.kind != .started { await results.remove(claim) }
+        case .untold: break
+        }
+        return verdict
+    }
+
+    private func hand(_ event: RunEvent, under claim: Claim, _ usage: ResourceUse?) async -> Verdict {
+        guard lines[claim] != nil else { return .void }
+        guard !hasGivenUp else { return .untold }
+        count += 1
+        let number = count
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { answer in
+                let isAwaited = !Task.isCancelled
+                lines[claim]?.waiting.append(
+                    Report(number: number, event: event, usage: usage, answer: isAwaited ? answer : nil))
+                if !isAwaited { answer.resume(returning: .untold) }
+                guard !isSending else { return }
+                isSending = true
+                // Unstructured: it serves whoever reports while it runs, and ends when nothing waits.
+                Task { await self.send() }
+            }
+        } onCancel: {
+            // Unstructured: a cancellation handler cannot wait.
+            Task { await self.letGo(number, under: claim) }
         }
     }
 
-    /// Lets go of all who wait: what the store has not kept now, its lease will decide.
+    private func letGo(_ number: Int, under claim: Claim) {
+        guard let place = lines[claim]?.waiting.firstIndex(where: { $0.number == number }) else { return }
+        lines[claim]?.waiting[place].answer?.resume(returning: .untold)
+        lines[claim]?.waiting[place].answer = nil
+    }
+
+    /// Lets go of all who wait: what the store has not kept now, the next life of this agent tells it, or its lease decides.
     func giveUp() {
         hasGivenUp = true
-        for claim in lines.keys { voidLine(claim) }
+        for claim in lines.keys { close(claim, .untold) }
     }
 
     // MARK: Sending
@@ -139,7 +177,7 @@ actor Reporter {
         lines[claim] = line
         // The run was asked to cancel before it was reported as started: that it started is no news any more.
         let isOvertaken = report.event.kind == .started && refusal.state == .cancelling
-        report.answer.resume(returning: isOvertaken ? .kept(.cancelling) : .void)
+        report.answer?.resume(returning: isOvertaken ? .kept(.cancelling) : .void)
     }
 
     private func take(_ outcome: ChangeOutcome, for change: RunChange) {
@@ -153,7 +191,7 @@ actor Reporter {
             line.isFresh = false
             line.waiting.removeFirst()
             lines[claim] = line
-            report.answer.resume(returning: .kept(change.state))
+            report.answer?.resume(returning: .kept(change.state))
         case .refused(let moved):
             guard let moved, moved.attempt == line.claim.attempt else { return voidLine(claim) }
             if moved.revision == change.revision + 1, moved.state == change.state {
@@ -168,10 +206,12 @@ actor Reporter {
         }
     }
 
-    private func voidLine(_ claim: Claim) {
+    private func voidLine(_ claim: Claim) { close(claim, .void) }
+
+    private func close(_ claim: Claim, _ verdict: Verdict) {
         guard let line = lines[claim] else { return }
         lines[claim]?.waiting = []
         lines[claim]?.isStale = false
-        for report in line.waiting { report.answer.resume(returning: .void) }
+        for report in line.waiting { report.answer?.resume(returning: verdict) }
     }
 }

@@ -103,11 +103,24 @@ actor ChildProcess: LaunchedProcess {
             reader.resume(returning: event)
             return
         }
-        queue.append(event)
+        enqueue(event)
         queuedBytes += event.byteCount
         if queuedBytes >= Self.mostQueuedBytes, !isThrottled {
             isThrottled = true
             for descriptor in channels.keys { thread.unwatch(descriptor) }
+        }
+    }
+
+    /// Small pieces of output become one while nobody asks for them.
+    private func enqueue(_ event: ProcessEvent) {
+        if case .output(let source, let bytes) = event, case .output(source, var last)? = queue.last,
+            last.count + bytes.count <= Self.chunk
+        {
+            queue.removeLast()
+            last += bytes
+            queue.append(.output(source, last))
+        } else {
+            queue.append(event)
         }
     }
 

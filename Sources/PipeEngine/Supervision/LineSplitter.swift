@@ -1,3 +1,5 @@
+@preconcurrency internal import Glibc
+
 /// Cuts a stream of bytes into lines. A line longer than the limit comes in pieces, so that memory stays bounded.
 struct LineSplitter {
     private var rest: [UInt8] = []
@@ -12,12 +14,16 @@ struct LineSplitter {
     mutating func lines(in bytes: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var start = bytes.startIndex
-        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            rest += bytes[start..<end]
-            cut(into: &lines)
-            if rest.last == UInt8(ascii: "\r") { rest.removeLast() }
-            lines.append(rest)
-            rest.removeAll(keepingCapacity: true)
+        while let end = Self.lineEnd(in: bytes, from: start) {
+            var line = bytes[start..<end]
+            if !rest.isEmpty || line.count > longest {
+                rest += line
+                cut(into: &lines)
+                line = rest[...]
+                rest = []
+            }
+            if line.last == UInt8(ascii: "\r") { line.removeLast() }
+            lines.append(Array(line))
             start = end + 1
         }
         rest += bytes[start...]
@@ -29,6 +35,15 @@ struct LineSplitter {
     mutating func last() -> [UInt8]? {
         defer { rest = [] }
         return rest.isEmpty ? nil : rest
+    }
+
+    private static func lineEnd(in bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+            return memchr(base + start, Int32(UInt8(ascii: "\n")), bytes.count - start).map {
+                $0 - UnsafeMutableRawPointer(mutating: base)
+            }
+        }
     }
 
     private mutating func cut(into lines: inout [[UInt8]]) {

@@ -17,27 +17,41 @@ struct RunSupervisor {
         await reporter.begin(claimed)
         let verdict = await attempt()
         await reporter.end(claimed.claim)
-        if case .kept? = verdict { return }
-        logger.warning("run given up: it is held by somebody else now")
+        switch verdict {
+        case .kept: return
+        case .untold: logger.warning("the run's end is not told: the next life of this agent will")
+        case .void, nil: logger.warning("run given up: it is held by somebody else now")
+        }
     }
 
     private func attempt() async -> Reporter.Verdict? {
+        let log = await forwarder.open(claimed.claim, limit: claimed.deployment.logLimit)
+        let (event, usage) = await carryOut(log)
+        guard let event else {
+            await forwarder.leave(log)
+            return nil
+        }
+        await forwarder.deliver(log)
+        return await report(event, using: usage)
+    }
+
+    /// From the working directory to what is left of it: how the attempt ended, or `nil` if it was abandoned, and what it took.
+    private func carryOut(_ log: AttemptLog) async -> (event: RunEvent?, usage: ResourceUse?) {
         let folder: WorkDirectory
         let process: any LaunchedProcess
-        var log = RunLog(claimed.claim)
         let user: UnixUser?
         do {
             user = try await findUser()
             folder = try WorkDirectory(for: claimed.claim, in: settings.stateDirectory, owner: user)
         } catch {
-            return await report(
-                .crashed(Cause((error as? LaunchError)?.description ?? "no working directory: \(error)")))
+            let problem = (error as? LaunchError)?.description ?? "no working directory: \(error)"
+            return (.crashed(Cause(problem)), nil)
         }
         let plan = LaunchPlan(
             claimed, directory: folder.path, environment: settings.environment, pythonPath: settings.pythonPath,
             user: user)
         for shortcoming in launcher.shortcomings(of: plan.order) {
-            await forwarder.add(log.lines(of: .agent, .warning, shortcoming))
+            await log.append(shortcoming, from: .agent, .warning)
         }
         do {
             if let file = plan.parametersFile { try folder.write(file.content, to: file.path) }
@@ -46,16 +60,14 @@ struct RunSupervisor {
             let isFlowFault = (error as? LaunchError)?.isFlowFault ?? false
             let cause = Cause("\(error)")
             await folder.remove()
-            await forwarder.flush()
-            return await report(isFlowFault ? .failed(cause) : .crashed(cause))
+            return (isFlowFault ? .failed(cause) : .crashed(cause), nil)
         }
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
-        let (event, usage) = await supervise(process, &log)
+        let (event, usage) = await supervise(process, log)
+        if let event { await reporter.note(event, under: claimed.claim, using: usage) }
         // Before the report: from then on the next attempt may begin.
-        await leave(folder, after: event, &log)
-        await forwarder.flush()
-        guard let event else { return nil }
-        return await report(event, using: usage)
+        await leave(folder, after: event, log)
+        return (event, usage)
     }
 
     private func findUser() async throws(LaunchError) -> UnixUser? {
@@ -66,13 +78,13 @@ struct RunSupervisor {
     }
 
     /// Removes the folder, or keeps it and says where.
-    private func leave(_ folder: WorkDirectory, after event: RunEvent?, _ log: inout RunLog) async {
+    private func leave(_ folder: WorkDirectory, after event: RunEvent?, _ log: AttemptLog) async {
         if claimed.deployment.isolation.keepWorkdir.keeps(after: event) {
             do throws(FileProblem) {
                 let path = try folder.keep()
-                return await forwarder.add(log.lines(of: .agent, .info, "its working directory is kept: \(path)"))
+                return await log.append("its working directory is kept: \(path)", from: .agent, .info)
             } catch {
-                await forwarder.add(log.lines(of: .agent, .warning, "\(error)"))
+                await log.append("\(error)", from: .agent, .warning)
             }
         }
         await folder.remove()
@@ -102,19 +114,17 @@ struct RunSupervisor {
     private struct Ending: Sendable {
         var process: ProcessEnd
         var failure: String?
-        var log: RunLog
     }
 
     /// Reads the process to its end, and stops it when told to or when its time is over; what that means, or `nil` if it was
     /// abandoned, and what it took.
     private func supervise(
-        _ process: any LaunchedProcess, _ log: inout RunLog
+        _ process: any LaunchedProcess, _ log: AttemptLog
     ) async -> (event: RunEvent?, usage: ResourceUse) {
         let timers = RunTimers(claimed.deployment.limits)
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
-        let begun = log
         let (end, order) = await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { .ended(await listen(to: process, begun, timers)) }
+            group.addTask { .ended(await listen(to: process, log, timers)) }
             group.addTask { .stopped(await obey(reasons, for: process, timers)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
             group.addTask {
@@ -125,7 +135,7 @@ struct RunSupervisor {
                 if let overrun = await timers.overrun() { stop.yield(.timeOut(overrun)) }
                 return .fellSilent
             }
-            var end = Ending(process: ProcessEnd(.signal(SIGKILL)), log: begun)
+            var end = Ending(process: ProcessEnd(.signal(SIGKILL)))
             var order: RunOrder?
             for await outcome in group {
                 switch outcome {
@@ -138,22 +148,21 @@ struct RunSupervisor {
                     // Somebody else may be executing it: not a moment longer.
                     order = .abandon
                     await process.signal(SIGKILL)
-                case .started(.kept), .fellSilent:
+                case .started(.kept), .started(.untold), .fellSilent:
                     break
                 }
             }
             return (end, order)
         }
-        log = end.log
         let event = RunVerdict.event(
             for: end.process.exit, order: order, failure: end.failure, outOfMemory: end.process.outOfMemory,
             retries: claimed.run.retries, spent: claimed.run.spent)
         return (event, end.process.use)
     }
 
-    /// Takes down all that the process says. Where the log waits for the store, the process waits for its log.
-    private func listen(to process: any LaunchedProcess, _ begun: RunLog, _ timers: RunTimers) async -> Ending {
-        var ending = Ending(process: ProcessEnd(.signal(SIGKILL)), log: begun)
+    /// Takes down all that the process says. It waits for the disk at most, never for the store.
+    private func listen(to process: any LaunchedProcess, _ log: AttemptLog, _ timers: RunTimers) async -> Ending {
+        var ending = Ending(process: ProcessEnd(.signal(SIGKILL)))
         var logBytes = 0
         for await event in process.events {
             timers.stopListening()
@@ -161,12 +170,12 @@ struct RunSupervisor {
             switch event {
             case .output(let source, let bytes):
                 logBytes += bytes.count
-                await forwarder.add(ending.log.lines(of: source, bytes))
+                await log.append(bytes, from: source)
             case .contract(let line):
                 switch ContractMessage(line: line) {
                 case .log(let level, let text):
                     logBytes += text.utf8.count
-                    await forwarder.add(ending.log.lines(of: .flow, level, text))
+                    await log.append(text, from: .flow, level)
                 case .heartbeat: timers.beat()
                 case .failure(let error, let message): ending.failure = "\(error): \(message)"
                 case .hello, .unknown: break
@@ -177,7 +186,6 @@ struct RunSupervisor {
             }
         }
         ending.process.use.logBytes = logBytes
-        await forwarder.add(ending.log.rest())
         return ending
     }
 }

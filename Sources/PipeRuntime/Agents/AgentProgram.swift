@@ -53,7 +53,7 @@ package struct AgentProgram: Sendable {
             poll: configuration.agent.poll, stopGrace: configuration.agent.stopGrace,
             drainTimeout: configuration.agent.drainTimeout, stateDirectory: configuration.stateDirectory,
             pythonPath: configuration.pythonPath, environment: surroundings.environment, until: until,
-            retention: configuration.agent.retention)
+            retention: configuration.agent.retention, logs: configuration.agent.logs)
         do {
             let broker = try Drivers.openBroker(configuration, logger: logger)
             guard let store = try await openStore(unless: stops) else { return }

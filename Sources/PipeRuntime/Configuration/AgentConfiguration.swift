@@ -1,4 +1,5 @@
 package import PipeCore
+package import PipeEngine
 
 /// What an agent needs to know of time and room.
 package struct AgentConfiguration: Hashable, Sendable {
@@ -18,12 +19,14 @@ package struct AgentConfiguration: Hashable, Sendable {
     package var drainTimeout: Duration
     /// How long finished runs are kept.
     package var retention: Retention
+    /// How much of what runs print is kept.
+    package var logs: LogSettings
 
     package init(
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
         queues: [QueueName] = [.default], slots: Int = 8, stopGrace: Duration = .seconds(10),
         drainTimeout: Duration = .seconds(3_600),
-        retention: Retention = .forever
+        retention: Retention = .forever, logs: LogSettings = LogSettings()
     ) {
         self.lease = lease
         self.heartbeat = heartbeat
@@ -33,6 +36,7 @@ package struct AgentConfiguration: Hashable, Sendable {
         self.stopGrace = stopGrace
         self.drainTimeout = drainTimeout
         self.retention = retention
+        self.logs = logs
     }
 }
 

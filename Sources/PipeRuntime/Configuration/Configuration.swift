@@ -1,4 +1,5 @@
 internal import PipeCore
+internal import PipeEngine
 
 /// What this process was told, read once, at the top.
 package struct Configuration: Sendable {
@@ -63,7 +64,11 @@ package struct Configuration: Sendable {
             drainTimeout: try reader.duration(.drainTimeout, default: defaults.drainTimeout),
             retention: Retention(
                 completed: try reader.age(.retentionCompleted), failed: try reader.age(.retentionFailed),
-                logs: try reader.age(.retentionLogs)))
+                logs: try reader.age(.retentionLogs)),
+            logs: LogSettings(
+                limit: try reader.size(.logLimit, default: defaults.logs.limit),
+                retention: try reader.duration(.spoolRetention, default: defaults.logs.retention),
+                spoolLimit: try reader.size(.spoolLimit, default: defaults.logs.spoolLimit)))
         guard settings.heartbeat * 2 <= settings.lease else {
             throw InputProblem(
                 "heartbeat \(reader.shown(.heartbeat)) is too slow for lease \(reader.shown(.lease)): "

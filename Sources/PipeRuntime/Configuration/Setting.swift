@@ -45,6 +45,13 @@ extension Setting {
     package static let drainTimeout = Setting(
         "drain_timeout", default: "1h",
         "How long an agent that is told to stop lets its runs go on; systemd's TimeoutStopSec must be longer")
+    package static let logLimit = Setting(
+        "log_limit", default: "32MiB",
+        "How much of what one attempt prints goes to the database; a line counts its text and 64 bytes")
+    package static let spoolRetention = Setting(
+        "spool_retention", default: "7d", "How long the full text of a longer log stays in the agent's spool")
+    package static let spoolLimit = Setting(
+        "spool_limit", default: "2GiB", "How much of its disk an agent's spool may take")
     package static let retentionCompleted = Setting(
         "retention_completed", default: "forever",
         "How long runs that completed or were cancelled are kept, as 30d; the leading agent deletes what is older")
@@ -58,7 +65,7 @@ extension Setting {
     /// Every setting there is, in the order people read them.
     package static let all: [Setting] = [
         database, broker, stateDirectory, pythonPath, lease, heartbeat, poll, workQueues, slots, stopGrace,
-        drainTimeout,
+        drainTimeout, logLimit, spoolRetention, spoolLimit,
         retentionCompleted, retentionFailed, retentionLogs, logLevel,
     ]
 }

@@ -61,6 +61,13 @@ struct SettingReader {
         }
     }
 
+    mutating func size(_ setting: Setting, default standard: Int) throws(InputProblem) -> Int {
+        try value(
+            setting, default: standard, expected: "a size above zero, such as 512KiB, 64MiB or 2GiB",
+            show: { ByteCount.exact(Int64($0)) }
+        ) { ByteCount.read($0).flatMap { $0 > 0 ? Int($0) : nil } }
+    }
+
     mutating func path(_ setting: Setting, default standard: String) throws(InputProblem) -> String {
         let home = home
         return try value(setting, default: standard, expected: "an absolute path", show: \.self) { text in

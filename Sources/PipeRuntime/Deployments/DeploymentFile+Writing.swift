@@ -86,6 +86,8 @@ extension DeploymentFile {
         case "priority": ["Which of several due runs goes first: 1 before 9. A step is worth ten minutes of waiting."]
         case "disconnect_grace":
             ["How long a run may go on past its agent's lease while the agent cannot reach the database."]
+        case "log_limit":
+            ["How much of what an attempt prints goes to the database, such as 64MiB; null: as its agent says."]
         case "environment": ["Variables for the process. Not for secrets: everybody who reads the store sees them."]
         case "parameter_schema":
             ["", "The parameters as a JSON Schema. Every trigger is checked against it before a run is accepted."]

@@ -1,0 +1,55 @@
+internal import Logging
+internal import PipeCore
+
+extension Agent {
+    /// Tells the store how attempts ended that it has not heard of, each under the claim it was executed under. A claim that is
+    /// void by now stays void.
+    func tell(_ results: ResultSpool) async throws(StoreError) {
+        for result in await results.left() {
+            do throws(StoreError) {
+                try await tell(result)
+            } catch {
+                guard !error.isTransient else { throw error }
+                logger.error(
+                    "a result was refused by the store and is lost",
+                    metadata: ["run": "\(result.claim.run)", "why": "\(error)"])
+            }
+            await results.remove(result.claim)
+        }
+    }
+
+    private func tell(_ result: SpooledResult) async throws(StoreError) {
+        // Again where a person moved the run on meanwhile, as a cancellation does; not for ever.
+        for _ in 0..<5 {
+            guard let run = try await store.run(result.claim.run), run.attempt == result.claim.attempt,
+                run.state.isClaimed, let changes = Self.changes(from: run.standing, to: result)
+            else { break }
+            guard try await store.apply(changes).last == .applied else { continue }
+            logger.info(
+                "the end of a run was told from the spool",
+                metadata: [
+                    "run": "\(run.name)", "state": "\(changes.last?.state.rawValue ?? "")",
+                    "cause": "\(result.event.cause?.message ?? "-")",
+                ])
+            return
+        }
+        logger.warning(
+            "a result came too late: the run is held by somebody else now, or ended",
+            metadata: ["run": "\(result.claim.run)", "event": "\(result.event.kind.rawValue)"])
+    }
+
+    /// The steps from where a run stands to its end. That it had started may be news as well.
+    private static func changes(from standing: RunStanding, to result: SpooledResult) -> [RunChange]? {
+        if let change = try? RunMachine.change(
+            standing, on: result.event, under: result.claim, using: result.usage)
+        {
+            return [change]
+        }
+        guard let start = try? RunMachine.change(standing, on: .started, under: result.claim),
+            let end = try? RunMachine.change(
+                start.standing(retries: standing.retries), on: result.event, under: result.claim,
+                using: result.usage)
+        else { return nil }
+        return [start, end]
+    }
+}

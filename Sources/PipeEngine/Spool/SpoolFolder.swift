@@ -1,0 +1,83 @@
+@preconcurrency internal import Glibc
+package import PipeCore
+
+/// The folder that one agent spools to: of each attempt the text of its log (`.log`), the index of that as long as the store
+/// has not all of it (`.index`), and how it ended as long as that is not told (`.result`).
+package struct SpoolFolder: Hashable, Sendable {
+    package let path: String
+
+    package init(stateDirectory: String, agent: String) {
+        path = stateDirectory + "/spool/" + String(agent.map { $0 == "/" ? "_" : $0 })
+    }
+
+    package func textFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).log" }
+    package func indexFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).index" }
+    package func resultFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).result" }
+
+    /// One file of the spool.
+    package struct Entry: Hashable, Sendable {
+        package let attempt: AttemptName
+        package let kind: Kind
+        /// What it takes of the disk, in bytes.
+        package let size: Int
+        package let modified: Instant
+
+        package enum Kind: String, Hashable, Sendable {
+            case log, index, result
+        }
+
+        package init(attempt: AttemptName, kind: Kind, size: Int, modified: Instant) {
+            self.attempt = attempt
+            self.kind = kind
+            self.size = size
+            self.modified = modified
+        }
+    }
+
+    /// Everything in the folder that is the spool's; blocks on the disk.
+    package var entries: [Entry] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var entries: [Entry] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            let parts = name.split(separator: ".", maxSplits: 1)
+            var status = stat()
+            guard parts.count == 2, let attempt = AttemptName(parts[0]),
+                let kind = Entry.Kind(rawValue: String(parts[1])),
+                stat("\(path)/\(name)", &status) == 0
+            else { continue }
+            let modified = Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000
+            entries.append(
+                Entry(
+                    attempt: attempt, kind: kind, size: Int(status.st_blocks) * 512,
+                    modified: Instant(microseconds: modified)))
+        }
+        return entries
+    }
+}
+
+/// Which attempt of which run, as its files are named.
+package struct AttemptName: Hashable, Sendable, CustomStringConvertible {
+    package let run: ID<FlowRun>
+    package let attempt: Int
+
+    package init(_ claim: Claim) {
+        run = claim.run
+        attempt = claim.attempt
+    }
+
+    package init?(_ text: some StringProtocol) {
+        let id = text.prefix(36)
+        let rest = text.dropFirst(36)
+        guard let run = ID<FlowRun>(id), rest.first == "-", let attempt = Int(rest.dropFirst()), attempt > 0 else {
+            return nil
+        }
+        self.run = run
+        self.attempt = attempt
+    }
+
+    package var description: String { "\(run)-\(attempt)" }
+}

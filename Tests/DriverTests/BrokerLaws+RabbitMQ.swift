@@ -10,7 +10,6 @@ extension BrokerLaws {
             let broker = try bench.broker()
             let hand = try RabbitHand(url: bench.url)
             let notices = bench.notices(2)
-            try await bench.prepareQueue(with: broker)
             try await broker.publish([notices[0]])
             // A copy of its own: the lasting queue may still be choosing its leader, and what comes before is dropped.
             let watcher = try RabbitHand(url: bench.url)
@@ -42,7 +41,6 @@ extension BrokerLaws {
     @Test func `a queue deleted under its consumer is served again`() async throws {
         try await TestBroker.rabbitmq.withBench { bench in
             let (publisher, consumer) = (try bench.broker(), try bench.broker())
-            try await bench.prepareQueue(with: publisher)
             var handfuls = bench.handfuls(of: consumer).makeAsyncIterator()
             let hand = try RabbitHand(url: bench.url)
             for _ in 0..<3 {
@@ -152,7 +150,7 @@ extension BrokerLaws {
     }
 
     @Test func `a queue with other arguments is refused, not fought over`() async throws {
-        try await TestBroker.rabbitmq.withBench { bench in
+        try await TestBroker.rabbitmq.withBench(isPrepared: false) { bench in
             let hand = try RabbitHand(url: bench.url)
             try hand.declareForeignQueue(bench.queue)
             let broker = try bench.broker()

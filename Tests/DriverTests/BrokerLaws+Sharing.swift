@@ -9,7 +9,6 @@ extension BrokerLaws {
         try await backend.withBench { bench in
             let brokers = [try bench.broker(), try bench.broker()]
             let notices = bench.notices(200)
-            try await bench.prepareQueue(with: brokers[0])
             let taken = AsyncStream.makeStream(of: Notice.self)
             for broker in brokers {
                 let handfuls = bench.handfuls(of: broker, upTo: 3)
@@ -31,7 +30,7 @@ extension BrokerLaws {
 
     @Test(arguments: TestBroker.allCases)
     func `a queue may be first used by many at the same time`(backend: TestBroker) async throws {
-        try await backend.withBench { bench in
+        try await backend.withBench(isPrepared: false) { bench in
             let served = AsyncStream.makeStream(of: Void.self)
             for _ in 0..<4 {
                 let handfuls = bench.handfuls(of: try bench.broker())

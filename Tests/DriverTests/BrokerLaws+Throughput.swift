@@ -9,7 +9,6 @@ struct BrokerThroughput {
     func `confirmed publishes and served notices a second`(backend: TestBroker, limit: Int) async throws {
         try await backend.withBench { bench in
             let broker = try bench.broker()
-            try await bench.prepareQueue(with: broker)
             let notices = bench.notices(10_000)
             let clock = ContinuousClock()
             let publishing = try await clock.measure { try await broker.publish(notices) }
@@ -22,7 +21,6 @@ struct BrokerThroughput {
     func `the way of one notice`(backend: TestBroker) async throws {
         try await backend.withBench { bench in
             let (publisher, consumer) = (try bench.broker(), try bench.broker())
-            try await bench.prepareQueue(with: publisher)
             var handfuls = bench.handfuls(of: consumer).makeAsyncIterator()
             var times: [Duration] = []
             for _ in 0..<500 {

@@ -19,7 +19,6 @@ struct BrokerLaws {
     func `a notice wakes who waits already`(backend: TestBroker) async throws {
         try await backend.withBench { bench in
             let (publisher, consumer) = (try bench.broker(), try bench.broker())
-            try await bench.prepareQueue(with: publisher)
             var handfuls = bench.handfuls(of: consumer).makeAsyncIterator()
             for _ in 0..<3 {
                 let notices = bench.notices(1)

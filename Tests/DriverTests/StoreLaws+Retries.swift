@@ -81,7 +81,7 @@ extension StoreLaws {
         func `runs from before keep their policy, and their losses are counted`(backend: TestStore) async throws {
             try await backend.withClients { open in
                 let client = try await open()
-                let former = SQLStore(client: FormerClient(base: client, version: 2))
+                let former = SQLStore(client: OlderClient(base: client, version: 2))
                 _ = try await former.migrate()
                 let run = ID<FlowRun>.random()
                 try await client.run(Self.formerRun(run))
@@ -114,22 +114,5 @@ extension StoreLaws {
                 values ('\(run)', 8, 'lost', 'scheduled', 1, \(now));
                 """
         }
-    }
-
-    /// A program of an earlier release: it knows the schema up to its own version.
-    private struct FormerClient: SQLClient {
-        let base: any SQLClient
-        let version: Int
-
-        var migrations: [Migration] { base.migrations.filter { $0.version <= version } }
-
-        func perform<Result: Sendable>(
-            _ access: SQLAccess, _ body: @Sendable (any SQLSession) throws(StoreError) -> Result
-        ) async throws(StoreError) -> Result {
-            try await base.perform(access, body)
-        }
-
-        func doorbell() async throws(StoreError) -> AsyncStream<Void> { try await base.doorbell() }
-        func close() async { await base.close() }
     }
 }

@@ -13,10 +13,12 @@ enum TestBroker: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     /// Runs a law at a bench of its own. Without a server it is reported as skipped, or fails if
-    /// `OCTOPIPE_TEST_REQUIRE=1` says that no backend may be missing.
-    func withBench(_ law: (BrokerBench) async throws -> Void) async throws {
+    /// `OCTOPIPE_TEST_REQUIRE=1` says that no backend may be missing. The bench's queue is there already where the law
+    /// is not about its making.
+    func withBench(isPrepared: Bool = true, _ law: (BrokerBench) async throws -> Void) async throws {
         let bench = BrokerBench(url: try Self.rabbitURL())
         do {
+            if isPrepared { try await bench.prepareQueue(with: bench.broker()) }
             try await law(bench)
         } catch {
             await bench.clear()
@@ -66,9 +68,17 @@ final class BrokerBench: Sendable {
     }
 
     /// Makes the queue, for laws about what comes after. RabbitMQ 3.10 ends a connection that uses a queue while another
-    /// is still making it.
+    /// is still making it, and takes its time to find the queue a leader where the machine is busy.
     func prepareQueue(with broker: any Broker) async throws {
-        try await broker.publish(notices(1))
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            do {
+                try await broker.publish(notices(1))
+                break
+            } catch let error as BrokerError {
+                guard case .unavailable = error, .now < deadline else { throw error }
+            }
+        }
         _ = try await take(1, of: broker)
     }
 

@@ -30,7 +30,8 @@ package enum ByteCount {
     }
 
     /// Short and exact enough for a sentence: `64 MiB`, `1.5 GiB`.
-    package static func text(_ bytes: Int64) -> String {
+    package static func text(_ amount: some BinaryInteger) -> String {
+        let bytes = Int64(clamping: amount)
         guard let unit = units.first(where: { bytes >= $0.bytes && $0.suffix.hasSuffix("iB") }) else {
             return "\(bytes) B"
         }

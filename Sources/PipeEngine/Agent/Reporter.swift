@@ -175,9 +175,10 @@ actor Reporter {
         guard var line = lines[claim] else { return }
         let report = line.waiting.removeFirst()
         lines[claim] = line
-        // The run was asked to cancel before it was reported as started: that it started is no news any more.
-        let isOvertaken = report.event.kind == .started && refusal.state == .cancelling
-        report.answer?.resume(returning: isOvertaken ? .kept(.cancelling) : .void)
+        // Something was asked of the run before it was known here that its start had been kept, or before it was told: that it
+        // started is no news any more.
+        let isOvertaken = report.event.kind == .started && refusal.state.isClaimed && refusal.state != .pending
+        report.answer?.resume(returning: isOvertaken ? .kept(refusal.state) : .void)
     }
 
     private func take(_ outcome: ChangeOutcome, for change: RunChange) {

@@ -66,7 +66,7 @@ struct LogCursor {
     }
 
     private func fullText(_ files: LogFiles) -> String {
-        "the log's limit of \(ByteCount.text(Int64(limit))) is reached: \(taken.lines) lines are in the store; the full "
+        "the log's limit of \(ByteCount.text(limit)) is reached: \(taken.lines) lines are in the store; the full "
             + "text is in '\(files.text.path)' on the agent's host, and its last lines follow when the attempt ends"
     }
 
@@ -93,7 +93,7 @@ struct LogCursor {
         let bytes = files.text.count - place.text - lines.reduce(0) { $0 + $1.text.utf8.count + 1 }
         let word = log.line(
             .agent, .warning,
-            "about \(ByteCount.text(Int64(max(0, bytes)))) are left out here; these are the last \(lines.count) lines")
+            "about \(ByteCount.text(max(0, bytes))) are left out here; these are the last \(lines.count) lines")
         return [word] + log.numbered(lines)
     }
 

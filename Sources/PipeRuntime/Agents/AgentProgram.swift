@@ -42,7 +42,6 @@ package struct AgentProgram: Sendable {
         }
         let (isolation, killed) = HostIsolation.establish(for: lock, stateDirectory: configuration.stateDirectory)
         defer { isolation.release() }
-        logger.info("isolation", metadata: ["by": "\(isolation)"])
         if killed > 0 {
             logger.warning("runs of the last life were killed by their cgroups", metadata: ["runs": "\(killed)"])
         }
@@ -57,6 +56,7 @@ package struct AgentProgram: Sendable {
         do {
             let broker = try Drivers.openBroker(configuration, logger: logger)
             guard let store = try await openStore(unless: stops) else { return }
+            logger.info("isolation", metadata: ["by": "\(isolation)"])
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store, broker: broker,
                 launcher: ProcessLauncher(isolation: isolation), notifier: notifier, logger: logger)

@@ -27,5 +27,5 @@ package struct DiskSpace: Hashable, Sendable, CustomStringConvertible {
     /// Little enough that logs and spools may fill it within a day.
     package var isTight: Bool { free < 1 << 30 && free < total / 10 }
 
-    package var description: String { "\(ByteText.text(free)) free of \(ByteText.text(total))" }
+    package var description: String { "\(ByteCount.text(free)) free of \(ByteCount.text(total))" }
 }

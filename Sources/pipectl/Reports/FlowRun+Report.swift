@@ -90,7 +90,7 @@ extension ResourceUse {
 
     /// `12.3s cpu, 84 MiB, 1.2 kB of log`.
     var text: String {
-        "\(DurationText.text(cpu)) CPU, peak \(ByteText.text(peakMemory)), \(ByteText.text(logBytes)) of log"
+        "\(DurationText.text(cpu)) CPU, peak \(ByteCount.text(peakMemory)), \(ByteCount.text(logBytes)) of log"
     }
 }
 

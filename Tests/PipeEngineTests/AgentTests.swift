@@ -14,7 +14,7 @@ import Testing
             #expect(end.state == .completed)
             #expect(end.cause == nil)
             #expect(end.startedAt != nil && end.endedAt != nil)
-            let directory = "\(bench.folder)/runs/\(run.id)-1"
+            let directory = "\(bench.folder)/runs/bench/\(run.id)-1"
             #expect(
                 try await bench.lines(run, .stdout) == ["year=2023", "hello 1", "[]", directory, "no end"])
             #expect(try await bench.lines(run, .stderr) == ["oops"])
@@ -92,6 +92,15 @@ import Testing
             let run = try await bench.trigger("wc -c < $OCTOPIPE_PARAMETERS", parameters: ["text": .string(long)])
             try await bench.work(bench.settings())
             #expect(try await bench.lines(run) == ["300011"])
+        }
+    }
+
+    @Test func `an agent removes the working directories of its last life, and nobody else's`() async throws {
+        try await AgentBench.run { bench in
+            for name in ["bench", "other"] { try FileProblem.makeFolders("\(bench.folder)/runs/\(name)/left-1/deep") }
+            try await bench.work(bench.settings())
+            #expect(access("\(bench.folder)/runs/bench/left-1", F_OK) != 0)
+            #expect(access("\(bench.folder)/runs/other/left-1/deep", F_OK) == 0)
         }
     }
 

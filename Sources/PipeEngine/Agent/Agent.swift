@@ -82,6 +82,7 @@ package struct Agent: Sendable {
         if leftovers > 0 {
             logger.warning("processes of the last life were killed", metadata: ["processes": "\(leftovers)"])
         }
+        await WorkDirectory.clear(of: name, in: settings.stateDirectory)
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
         while !isToldToStop() {
             do throws(StoreError) {

@@ -13,7 +13,7 @@ package final class AgentLock: Sendable {
         try FileProblem.makeFolders(folder)
         for number in 1...999 {
             let candidate = number == 1 ? name : "\(name)-\(number)"
-            let file = folder + "/" + candidate.map { $0 == "/" ? "_" : $0 } + ".lock"
+            let file = folder + "/" + FileName.of(candidate) + ".lock"
             let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw FileProblem("the lock '\(file)' cannot be opened") }
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 {

@@ -36,7 +36,7 @@ package enum HostIsolation: Hashable, Sendable, CustomStringConvertible {
         var killed = lock.lastCgroups.map(RunCgroups.clear) ?? 0
         // Two agents of one name have two state directories.
         let tag = String(StableHash.of(stateDirectory), radix: 16)
-        let name = "octopipe-\(String(lock.name.map { $0 == "/" ? "_" : $0 }))-\(tag)"
+        let name = "octopipe-\(FileName.of(lock.name))-\(tag)"
         if let plan = Self.facts.flatMap({ CgroupPlan($0, name: name) }) {
             killed += RunCgroups.clear(plan.folder)
             if let cgroups = try? RunCgroups(plan) {

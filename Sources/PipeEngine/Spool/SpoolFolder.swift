@@ -7,7 +7,7 @@ package struct SpoolFolder: Hashable, Sendable {
     package let path: String
 
     package init(stateDirectory: String, agent: String) {
-        path = stateDirectory + "/spool/" + String(agent.map { $0 == "/" ? "_" : $0 })
+        path = stateDirectory + "/spool/" + FileName.of(agent)
     }
 
     package func textFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).log" }

@@ -42,7 +42,8 @@ struct RunSupervisor {
         let user: UnixUser?
         do {
             user = try await findUser()
-            folder = try WorkDirectory(for: claimed.claim, in: settings.stateDirectory, owner: user)
+            folder = try WorkDirectory(
+                for: claimed.claim, of: settings.name, in: settings.stateDirectory, owner: user)
         } catch {
             let problem = (error as? LaunchError)?.description ?? "no working directory: \(error)"
             return (.crashed(Cause(problem)), nil)

@@ -4,23 +4,32 @@ internal import PipeCore
 /// The folder that is one attempt's own, from before its process starts until after it ended, and beyond where it is kept.
 struct WorkDirectory {
     let path: String
+    private let name: String
     private let stateDirectory: String
     private let owner: UnixUser?
 
     /// Makes the folder, and those above it. `owner` is whose processes will work in it, where they are not the agent's user's.
-    init(for claim: Claim, in stateDirectory: String, owner: UnixUser?) throws(FileProblem) {
-        let runs = stateDirectory + "/runs"
-        path = Self.path(for: claim, in: stateDirectory)
+    init(
+        for claim: Claim, of agent: String, in stateDirectory: String, owner: UnixUser?
+    ) throws(FileProblem) {
+        let folder = Self.folder(of: agent, in: stateDirectory)
+        name = "\(claim.run)-\(claim.attempt)"
+        path = "\(folder)/\(name)"
         self.stateDirectory = stateDirectory
         self.owner = owner?.id == geteuid() ? nil : owner
         try FileProblem.makeFolders(path)
         guard self.owner != nil else { return }
-        try Self.letThrough([stateDirectory, runs])
+        try Self.letThrough([stateDirectory, stateDirectory + "/runs", folder])
         try give(path)
     }
 
-    static func path(for claim: Claim, in stateDirectory: String) -> String {
-        "\(stateDirectory)/runs/\(claim.run)-\(claim.attempt)"
+    /// Removes what the last life of an agent has left; nothing of it is at work any more.
+    static func clear(of agent: String, in stateDirectory: String) async {
+        await FolderRemover.shared.remove(folder(of: agent, in: stateDirectory))
+    }
+
+    private static func folder(of agent: String, in stateDirectory: String) -> String {
+        "\(stateDirectory)/runs/\(FileName.of(agent))"
     }
 
     func write(_ content: String, to file: String) throws(FileProblem) {
@@ -44,7 +53,7 @@ struct WorkDirectory {
     /// Moves the folder to where it stays until somebody removes it; its path then.
     func keep() throws(FileProblem) -> String {
         let folder = stateDirectory + "/kept"
-        let kept = folder + path.dropFirst((stateDirectory + "/runs").utf8.count)
+        let kept = "\(folder)/\(name)"
         try FileProblem.makeFolders(folder)
         if owner != nil { try Self.letThrough([folder]) }
         guard rename(path, kept) == 0 else { throw FileProblem("the folder '\(path)' cannot be kept as '\(kept)'") }

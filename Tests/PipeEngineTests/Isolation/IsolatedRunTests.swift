@@ -113,7 +113,7 @@ import Testing
         defer { rmdir(closed) }
         try await execute("true", Isolation(user: "nobody"), in: closed) { run, _, bench in
             #expect(run.state == .crashed)
-            let folder = "\(bench.folder)/runs/\(run.id)-1"
+            let folder = "\(bench.folder)/runs/bench/\(run.id)-1"
             #expect(
                 run.cause?.message
                     == "the folder '\(folder)' cannot be entered as user 'nobody': Permission denied (every folder above it must let that user through: set 'state_directory' to such a place)"
@@ -131,7 +131,7 @@ import Testing
         try await execute("echo result > file; \(end)", Isolation(keepWorkdir: policy)) { run, _, bench in
             let kept = "\(bench.folder)/kept/\(run.id)-1"
             #expect(access(kept + "/file", F_OK) == (isKept ? 0 : -1))
-            #expect(access("\(bench.folder)/runs/\(run.id)-1", F_OK) != 0)
+            #expect(access("\(bench.folder)/runs/bench/\(run.id)-1", F_OK) != 0)
             let said = try await bench.lines(run, .agent)
             #expect(said == (isKept ? ["its working directory is kept: \(kept)"] : []))
         }

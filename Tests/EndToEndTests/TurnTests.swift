@@ -115,6 +115,7 @@ extension EndToEnd {
                 #expect(try await bench.pipectl("flow-run", "pause", id.description).isDone)
                 try await Self.standsStill(bench)
                 agent.signal(SIGKILL)
+                _ = try await agent.end()
                 _ = try await bench.startAgent()
                 try await bench.says("2")
                 #expect(RunProcesses.now()[id].count <= 2)

@@ -48,8 +48,8 @@ def seconds(stamp):
     return time.mktime(begin) - time.timezone + float("0." + (fraction or "0"))
 
 
-def leaders_of(run):
-    """Process ids of a run's processes."""
+def processes_of(run):
+    """Process ids of a run's processes, the main one first."""
     mark = f"OCTOPIPE_RUN_ID={run}".encode()
     found = []
     for folder in Path("/proc").iterdir():
@@ -91,7 +91,7 @@ def measure_killed_runs(samples):
             for number in range(samples):
                 run = triggered(installation, f"killed-{number}")
                 before = time.time()
-                os.kill(leaders_of(run)[0], signal.SIGKILL)
+                os.kill(processes_of(run)[0], signal.SIGKILL)
                 facts = ended(installation, run)
                 assert facts["state"] == "crashed", facts
                 times.append(1000 * (seconds(facts["ended_at"]) - before))
@@ -116,14 +116,14 @@ def measure_killed_agent(samples):
                 facts = ended(installation, run)
                 assert facts["state"] == "crashed", facts
                 times.append(seconds(facts["ended_at"]) - before)
-                left += len(leaders_of(run))
+                left += len(processes_of(run))
             row(setup, f"{statistics.median(times):.2f}", f"{max(times):.2f}", left)
 
 
 def measure_silent_agents():
     """One agent killed and not started again, another cut off from the database; a third judges. Default lease: 60 s."""
     print("\n## From the deed to the verdict where nobody comes back, default settings (s)\n")
-    row("what happens", "process gone after", "verdict after")
+    row("what happens", "main process gone after", "verdict after")
     row(*["---"] * 3)
     with Installation("PostgreSQL + RabbitMQ", starts=False) as installation:
         installation.deploy("sleeper", *SLEEPER)
@@ -136,6 +136,7 @@ def measure_silent_agents():
             agent = installation.start_agent("worker", "default", 8)
             installation.environment["OCTOPIPE_DATABASE"] = direct
             run = triggered(installation, what.split()[1])
+            process = processes_of(run)[0]
             before = time.time()
             if "killed" in what:
                 agent.kill()
@@ -143,7 +144,7 @@ def measure_silent_agents():
                 installation.agents.remove(agent)
             else:
                 way.cut()
-            while leaders_of(run):
+            while Path(f"/proc/{process}").exists():
                 time.sleep(0.05)
             gone = time.time() - before
             facts = ended(installation, run)

@@ -98,21 +98,10 @@ extension StoreLaws {
                 var runs: [ID<FlowRun>] = []
                 for _ in 0..<24 { runs.append(try await store.trigger(deployment).id) }
                 let all = runs
-                let given = try await withThrowingTaskGroup(of: [ID<FlowRun>].self) { group in
-                    for agent in 0..<6 {
-                        group.addTask {
-                            let rival = SQLStore(client: try await open())
-                            let session = try await rival.openSession("agent-\(agent)")
-                            var mine: [ID<FlowRun>] = []
-                            for run in all.shuffled() {
-                                let answer = try await rival.claim([run], by: session).first
-                                if case .claimed(let claimed)? = answer { mine.append(claimed.run.id) }
-                            }
-                            await rival.close()
-                            return mine
-                        }
-                    }
-                    return try await group.reduce(into: []) { $0 += $1 }
+                let given = try await Rivals.race(6, open) { rival, session in
+                    var mine: Set<ID<FlowRun>> = []
+                    for run in all.shuffled() { mine.formUnion(try await rival.taken([run], by: session)) }
+                    return mine
                 }
                 #expect(given.count == 3)
                 #expect(Set(given).count == 3)

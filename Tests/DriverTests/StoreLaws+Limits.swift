@@ -54,20 +54,13 @@ extension StoreLaws {
                 var runs: [ID<FlowRun>] = []
                 for place in 0..<20 { runs.append(try await store.trigger(deployments[place % 2], tags: ["db"]).id) }
                 let all = runs
-                let count = try await withThrowingTaskGroup(of: Int.self) { group in
-                    for agent in 0..<5 {
-                        group.addTask {
-                            let rival = SQLStore(client: try await open())
-                            let session = try await rival.openSession("agent-\(agent)")
-                            var count = 0
-                            for run in all.shuffled() { count += try await rival.taken([run], by: session).count }
-                            await rival.close()
-                            return count
-                        }
-                    }
-                    return try await group.reduce(0, +)
+                let given = try await Rivals.race(5, open) { rival, session in
+                    var mine: Set<ID<FlowRun>> = []
+                    for run in all.shuffled() { mine.formUnion(try await rival.taken([run], by: session)) }
+                    return mine
                 }
-                #expect(count >= 3)
+                #expect(given.count == 3)
+                #expect(Set(given).count == 3)
                 #expect(try await store.tagLimits().first?.held == 3)
                 await store.close()
             }
@@ -109,18 +102,10 @@ extension StoreLaws {
                 var runs: [ID<FlowRun>] = []
                 for _ in 0..<16 { runs.append(try await store.trigger(deployment).id) }
                 let all = runs
-                let given = try await withThrowingTaskGroup(of: [ID<FlowRun>].self) { group in
-                    for agent in 0..<4 {
-                        group.addTask {
-                            let rival = SQLStore(client: try await open())
-                            let session = try await rival.openSession("agent-\(agent)")
-                            var mine: Set<ID<FlowRun>> = []
-                            for run in all.shuffled() { mine.formUnion(try await rival.taken([run], by: session)) }
-                            await rival.close()
-                            return Array(mine)
-                        }
-                    }
-                    return try await group.reduce(into: []) { $0 += $1 }
+                let given = try await Rivals.race(4, open) { rival, session in
+                    var mine: Set<ID<FlowRun>> = []
+                    for run in all.shuffled() { mine.formUnion(try await rival.taken([run], by: session)) }
+                    return mine
                 }
                 #expect(given.count == 4)
                 await store.close()

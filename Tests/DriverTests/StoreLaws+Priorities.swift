@@ -95,21 +95,13 @@ extension StoreLaws {
                 var runs: [ID<FlowRun>] = []
                 for place in 0..<24 { runs.append(try await store.trigger(deployment, priority: place % 9 + 1).id) }
                 let all = runs
-                let given = try await withThrowingTaskGroup(of: [ID<FlowRun>].self) { group in
-                    for agent in 0..<4 {
-                        group.addTask {
-                            let rival = SQLStore(client: try await open())
-                            let session = try await rival.openSession("agent-\(agent)")
-                            var mine: Set<ID<FlowRun>> = []
-                            // As long as something is due: a notice may have been used up for another run.
-                            while let next = try await rival.due(on: [.default], limit: 3).randomElement() {
-                                mine.formUnion(try await rival.taken([next.run], by: session))
-                            }
-                            await rival.close()
-                            return Array(mine)
-                        }
+                let given = try await Rivals.race(4, open) { rival, session in
+                    var mine: Set<ID<FlowRun>> = []
+                    // As long as something is due: a notice may have been used up for another run.
+                    while let next = try await rival.due(on: [.default], limit: 3).randomElement() {
+                        mine.formUnion(try await rival.taken([next.run], by: session))
                     }
-                    return try await group.reduce(into: []) { $0 += $1 }
+                    return mine
                 }
                 #expect(given.count == 24)
                 #expect(Set(given) == Set(all))

@@ -90,7 +90,7 @@ final class Bench: Sendable {
         let runs = (try? await store.runs(RunFilter(limit: 100_000))) ?? []
         let processes = RunProcesses.now()
         for pid in runs.flatMap({ processes[$0.id] }) { kill(pid, SIGKILL) }
-        for agent in agents.withLock({ Set($0.map(\.name)) }) { forgetCgroups(of: agent) }
+        for agent in agents.withLock({ $0 }) { forgetCgroups(of: agent) }
         await store.close()
         if setup != .sqlite { try? await PostgresHand.dropDatabase(database) }
         if setup == .postgresAndRabbitMQ { try? RabbitHand().deleteQueue(queue) }
@@ -98,9 +98,9 @@ final class Bench: Sendable {
     }
 
     /// Kills and removes what an agent that was killed has left to a successor that it will never have.
-    private func forgetCgroups(of agent: String) {
-        let state = folder + "/.local/share/octopipe"
-        guard let lock = try? AgentLock(name: agent, mayNumber: false, stateDirectory: state) else { return }
+    private func forgetCgroups(of agent: RunningAgent) {
+        let state = agent.stateDirectory
+        guard let lock = try? AgentLock(name: agent.name, mayNumber: false, stateDirectory: state) else { return }
         HostIsolation.establish(for: lock, stateDirectory: state).0.release()
     }
 
@@ -128,23 +128,27 @@ final class Bench: Sendable {
     @discardableResult
     func pipectl(_ arguments: String...) async throws -> Outcome { try await pipectl(arguments) }
 
-    /// Starts an agent on the bench's queue; returns at once.
+    /// Starts an agent on the bench's queue, or on those that it is configured for; returns at once.
     func launchAgent(
-        _ name: String = "one", _ arguments: [String] = [], with settings: [String: String] = [:]
+        _ name: String = "one", _ arguments: [String] = [], asConfigured: Bool = false,
+        with settings: [String: String] = [:]
     ) async throws -> RunningAgent {
         let program = try await RunningProgram.start(
-            Checkout.programs + "/pipe-agent", ["start", "-q", queue, "--name", name] + arguments,
+            Checkout.programs + "/pipe-agent",
+            ["start"] + (asConfigured ? [] : ["-q", queue]) + ["--name", name] + arguments,
             environment: environment.merging(settings) { $1 }, in: folder)
-        let agent = RunningAgent(name: name, program: program)
+        let state = settings["OCTOPIPE_STATE_DIRECTORY"] ?? folder + "/.local/share/octopipe"
+        let agent = RunningAgent(name: name, stateDirectory: state, program: program)
         agents.withLock { $0.append(agent) }
         return agent
     }
 
     /// Starts an agent and waits until it takes runs.
     func startAgent(
-        _ name: String = "one", _ arguments: [String] = [], with settings: [String: String] = [:]
+        _ name: String = "one", _ arguments: [String] = [], asConfigured: Bool = false,
+        with settings: [String: String] = [:]
     ) async throws -> RunningAgent {
-        let agent = try await launchAgent(name, arguments, with: settings)
+        let agent = try await launchAgent(name, arguments, asConfigured: asConfigured, with: settings)
         try await agent.says("agent ready")
         return agent
     }

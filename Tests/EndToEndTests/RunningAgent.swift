@@ -4,6 +4,7 @@ import Testing
 /// A `pipe-agent` that a test started.
 struct RunningAgent: Sendable {
     let name: String
+    let stateDirectory: String
     let program: RunningProgram
 
     var pid: Int32 { program.pid }

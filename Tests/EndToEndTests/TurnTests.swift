@@ -75,10 +75,7 @@ extension EndToEnd {
         ) async throws {
             try await Bench.with(setup) { bench in
                 try TestFile.write("work_queues: elsewhere\nslots: 1\n", to: bench.folder + "/config.yaml")
-                let program = try await bench.start(
-                    Checkout.programs + "/pipe-agent", ["start", "--name", "one"])
-                let agent = RunningAgent(name: "one", program: program)
-                try await agent.says("agent ready")
+                let agent = try await bench.startAgent(asConfigured: true)
                 try await bench.deploy(Self.marking)
                 let id = try await bench.trigger()
                 try TestFile.write("work_queues: [a\n", to: bench.folder + "/config.yaml")

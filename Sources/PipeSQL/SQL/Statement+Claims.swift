@@ -12,13 +12,12 @@ extension Statement {
 
     /// Gives every due run of the list that no pause, no limit and no priority concerns to a session whose lease runs: the common
     /// case, in one statement. (An array and not a set of rows: PostgreSQL takes the set for large, and compiles a plan for
-    /// it that costs more than the work.) What somebody else is claiming at this moment is passed over.
+    /// it that costs more than the work; and materialized, or where it takes the table for small it looks anew for each row.)
+    /// What somebody else is claiming at this moment is passed over.
     static let claimFreely = Statement(
         "claim_freely",
         """
-        update flow_run
-           \(setClaimed)
-         where id in (
+        with free as materialized (
                select wanted.id
                  from flow_run wanted
                  join work_queue queue on queue.name = wanted.work_queue
@@ -53,6 +52,9 @@ extension Statement {
                             where backfill.id = wanted.backfill_id
                               and backfill.parallel is not null))
                   /*pg for update of wanted skip locked*/)
+        update flow_run
+           \(setClaimed)
+         where id /*pg = any (array(select id from free))*//*sqlite in (select id from free)*/
            and state = 'scheduled'
            and exists (
                select 1

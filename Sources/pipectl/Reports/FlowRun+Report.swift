@@ -88,7 +88,7 @@ extension ResourceUse {
         ]
     }
 
-    /// `12.3s cpu, 84 MiB, 1.2 kB of log`.
+    /// `12.3s CPU, peak 84 MiB, 1.2 KiB of log`.
     var text: String {
         "\(DurationText.text(cpu)) CPU, peak \(ByteCount.text(peakMemory)), \(ByteCount.text(logBytes)) of log"
     }

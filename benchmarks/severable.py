@@ -27,8 +27,11 @@ class SeverableWay:
                 threading.Thread(target=self._relay, args=(source, sink), daemon=True).start()
 
     def _relay(self, source, sink):
-        while data := source.recv(65_536):
+        try:
+            while data := source.recv(65_536):
+                if not self.is_cut:
+                    sink.sendall(data)
             if not self.is_cut:
-                sink.sendall(data)
-        if not self.is_cut:
-            sink.close()
+                sink.close()
+        except OSError:
+            pass  # the other direction has closed it

@@ -36,26 +36,18 @@ package struct SpoolFolder: Hashable, Sendable {
 
     /// Everything in the folder that is the spool's; blocks on the disk.
     package var entries: [Entry] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var entries: [Entry] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        Folder.names(in: path).compactMap { name in
             let parts = name.split(separator: ".", maxSplits: 1)
             var status = stat()
             guard parts.count == 2, let attempt = AttemptName(parts[0]),
                 let kind = Entry.Kind(rawValue: String(parts[1])),
                 stat("\(path)/\(name)", &status) == 0
-            else { continue }
+            else { return nil }
             let modified = Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1_000
-            entries.append(
-                Entry(
-                    attempt: attempt, kind: kind, size: Int(status.st_blocks) * 512,
-                    modified: Instant(microseconds: modified)))
+            return Entry(
+                attempt: attempt, kind: kind, size: Int(status.st_blocks) * 512,
+                modified: Instant(microseconds: modified))
         }
-        return entries
     }
 }
 

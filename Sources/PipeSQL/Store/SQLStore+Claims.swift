@@ -62,8 +62,7 @@ extension SQLSession {
         insteadOf wanted: [ID<FlowRun>], for session: ID<Session>
     ) throws(StoreError) -> [ID<FlowRun>] {
         guard let row = try query(.queuesOfSession, [.id(session)]).first else { return wanted }
-        let queues = try row.json("work_queues").array?.compactMap(\.string).compactMap(QueueName.init) ?? []
-        let line = try WaitingLine(queues, self)
+        let line = try WaitingLine(try QueueName.list(storedIn: row), self)
         return line.hasPriorities ? try line.first(wanted.count, self).map(\.run) : wanted
     }
 }

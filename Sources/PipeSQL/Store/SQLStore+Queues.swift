@@ -82,6 +82,11 @@ extension RateLimit {
 }
 
 extension QueueName {
+    /// The queues that an agent serves.
+    static func list(storedIn row: Row) throws(StoreError) -> [QueueName] {
+        try row.json("work_queues").array?.compactMap(\.string).compactMap(QueueName.init) ?? []
+    }
+
     init(storedIn row: Row, _ column: String) throws(StoreError) {
         guard let name = QueueName(try row.text(column)) else {
             throw .damaged("column '\(column)' does not hold a queue's name")

@@ -71,10 +71,9 @@ extension SQLStore {
 
 extension Session {
     fileprivate init(row: Row) throws(StoreError) {
-        let queues = try row.json("work_queues").array?.compactMap(\.string).compactMap(QueueName.init) ?? []
         let agent = AgentDescription(
             name: try row.text("agent"), host: try row.text("host"), pid: Int32(try row.int("pid")),
-            version: try row.text("version"), queues: queues, slots: try row.int("slots"))
+            version: try row.text("version"), queues: try QueueName.list(storedIn: row), slots: try row.int("slots"))
         self.init(
             id: try row.id("id"), agent: agent, openedAt: try row.instant("opened_at"),
             renewedAt: try row.instant("renewed_at"), expiresAt: try row.instant("expires_at"),

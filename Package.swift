@@ -74,6 +74,10 @@ package.targets += [
         ]
     ),
 
+    // Pipelines in YAML: the format, its checks, its expressions, and what is to run next.
+    .target(name: "PipePipelines", dependencies: ["PipeCore", "PipeYAML"]),
+    .testTarget(name: "PipePipelinesTests", dependencies: ["PipeCore", "PipePipelines"]),
+
     // The agent: supervision, launcher, duties.
     .target(
         name: "PipeEngine",

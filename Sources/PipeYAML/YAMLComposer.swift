@@ -11,6 +11,7 @@ struct YAMLComposer: ~Copyable {
     private var anchors: [String: (value: JSON, size: Int)] = [:]
     private var aliased = 0
     private(set) var positions: [[String]: YAMLPosition] = [:]
+    private(set) var valuePositions: [[String]: YAMLPosition] = [:]
 
     init(reading text: String) {
         reader = YAMLEventReader(text)
@@ -36,6 +37,7 @@ struct YAMLComposer: ~Copyable {
             throw YAMLProblem(event.position, "nested more than \(Self.deepest) deep")
         }
         if positions[path] == nil { positions[path] = event.position }
+        valuePositions[path] = event.position
         let composed: (value: JSON, size: Int)
         switch event.kind {
         case .scalar(let scalar):

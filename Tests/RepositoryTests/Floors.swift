@@ -15,6 +15,7 @@ enum Floors {
         "PipeRabbitMQ": ["CLinux", "CRabbitMQ", "Logging", "PipeCore", "PipeThreads"],
         "PipeEngine": ["CLinux", "Logging", "Metrics", "PipeCore", "PipeThreads", "ServiceLifecycle", "Subprocess"],
         "PipeFlow": ["PipeCore"],
+        "PipePipelines": ["PipeCore", "PipeYAML"],
         "PipeServer": ["Hummingbird", "Logging", "PipeCore"],
         // 3: configuration to drivers
         "PipeRuntime": [

@@ -36,7 +36,7 @@ import Testing
         ("!a", 0, "'!' is written 'not'"), ("a = 1", 2, "'=' is written '=='"), ("year - 1", 5, "do not calculate"),
         ("a.", 2, "expected a name behind '.'"), ("(a", 2, "expected ')'"), ("'a", 0, "has no end"),
         ("1.2.3", 0, "no number"),
-        ("lenght(a)", 0, "unknown function 'lenght' (did you mean 'len'?)"), ("len(a, b)", 0, "takes no 2 values"),
+        ("lenght(a)", 0, "unknown function 'lenght': there are len, json"), ("len(a, b)", 0, "takes no 2 values"),
         ("1 < 2 < 3", 6, "do not chain"), ("and", 0, "expected a value"), ("a[", 2, "expected a value"),
     ])
     func `that cannot be read says why and where`(text: String, offset: Int, message: String) {

@@ -66,7 +66,7 @@ import Testing
         ("- a", "p.yaml:1:1: expected a mapping with 'tasks', found a list"),
         ("name: x", "p.yaml:1:1: 'tasks': expected a mapping of tasks, found nothing"),
         ("task:\n  a: {run: x}", "p.yaml:1:1: unknown key 'task' (did you mean 'tasks'?)"),
-        ("tasks:\n  a: {runn: x}", "p.yaml:2:6: unknown key 'runn' (did you mean 'run'?)"),
+        ("tasks:\n  a: {runn: x}", "p.yaml:2:7: unknown key 'runn' (did you mean 'run'?)"),
         ("tasks:\n  a: {run: x, python: stages.py:f}", "p.yaml:2:15: 'run' and 'python' exclude each other: keep one"),
         ("tasks:\n  a: {needs: b, run: x}", "p.yaml:2:7: there is no task 'b' (did you mean 'a'?)"),
         ("tasks:\n  a: {needs: [a], run: x}", "p.yaml:2:15: 'a' needs itself"),
@@ -115,7 +115,7 @@ import Testing
         ("tasks:\n  a: {run: 'echo {{ }}'}", "p.yaml:2:21: the expression is empty"),
         (
             "tasks:\n  a: {when: {{ x }}, run: y}",
-            "p.yaml:2:13: expected a key that is a text (put it in quotes: \"{{ … }}\")"
+            "p.yaml:2:14: expected a key that is a text (put it in quotes: \"{{ … }}\")"
         ),
         ("tasks:\n  a: {python: other.py:f}", "p.yaml:2:7: other.py: no such file beside the pipeline"),
         ("tasks:\n  a: {python: f}", "p.yaml:2:7: 'python': expected FILE.py:FUNCTION, found 'f'"),
@@ -144,7 +144,7 @@ import Testing
 
     @Test func `all problems are told at once, in the order of the file`() {
         let lines = Self.complaints("tasks:\n  a: {runn: x}\n  b: {run: '{{ x'}\n  c: {needs: d}")
-        #expect(lines.map { $0.prefix(9) } == ["p.yaml:2:", "p.yaml:2:", "p.yaml:3:", "p.yaml:4:"])
+        #expect(lines.map { $0.prefix(9) } == ["p.yaml:2:", "p.yaml:3:", "p.yaml:4:"])
     }
 
     @Test func `tasks for the end wait for all but each other`() throws {

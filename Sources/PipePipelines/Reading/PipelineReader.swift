@@ -86,6 +86,9 @@ struct PipelineReader {
             for (index, value) in items.enumerated() {
                 if let task = task(value, named: nil, at: ["tasks", "\(index)"]) { tasks.append(task) }
             }
+        case nil where !reader.object.names.allSatisfy(Self.keys.contains):
+            // A slip in the key has been told already.
+            return []
         case let other:
             let path = other == nil ? [] : ["tasks"]
             problems.append(

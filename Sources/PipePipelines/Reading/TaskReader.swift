@@ -60,6 +60,8 @@ struct TaskReader {
     private mutating func work(_ reader: SpecReader) -> PipelineTask.Work? {
         let named = Self.works.filter { reader.value($0) != nil }
         guard let first = named.first else {
+            // A slip in the key has been told already.
+            guard reader.object.names.allSatisfy(Self.keys.contains) else { return nil }
             problems.note(
                 PipelineProblem(
                     reader.path, "expected 'run: COMMAND', 'python: FILE.py:FUNCTION' or 'deployment: FLOW/NAME'"))

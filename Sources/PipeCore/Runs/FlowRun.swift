@@ -28,13 +28,18 @@ package struct FlowRun: Hashable, Sendable {
     package let priority: Priority
     /// What its last attempt took, once that ended.
     package let usage: ResourceUse?
+    /// The run that asked for it.
+    package let parent: ID<FlowRun>?
+    /// Whether tasks that completed in the run that it repeats are not run again.
+    package let reuses: Bool
 
     package init(
         id: ID<FlowRun>, name: String, deployment: DeploymentName, queue: QueueName, state: RunState,
         revision: Int, attempt: Int, spent: Int, lost: Int = 0, retries: RetryPolicy, parameters: JSON.Object,
         tags: [String], createdAt: Instant, dueAt: Instant, startedAt: Instant?, endedAt: Instant?,
         agent: String?, cause: Cause?, retryOf: ID<FlowRun>?, scheduledAt: Instant, schedule: ID<Schedule>?,
-        priority: Priority = .normal, usage: ResourceUse? = nil
+        priority: Priority = .normal, usage: ResourceUse? = nil,
+        parent: ID<FlowRun>? = nil, reuses: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -59,6 +64,8 @@ package struct FlowRun: Hashable, Sendable {
         self.schedule = schedule
         self.priority = priority
         self.usage = usage
+        self.parent = parent
+        self.reuses = reuses
     }
 
     package var standing: RunStanding {

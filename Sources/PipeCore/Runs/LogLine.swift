@@ -17,9 +17,12 @@ package struct LogLine: Hashable, Sendable {
     package let source: Source
     package let level: Level
     package let text: String
+    /// The task that said it; `nil` for the flow and for what was only printed.
+    package let task: TaskKey?
 
     package init(
-        run: ID<FlowRun>, attempt: Int, sequence: Int, at: Instant, source: Source, level: Level, text: String
+        run: ID<FlowRun>, attempt: Int, sequence: Int, at: Instant, source: Source, level: Level, text: String,
+        task: TaskKey? = nil
     ) {
         self.run = run
         self.attempt = attempt
@@ -28,6 +31,7 @@ package struct LogLine: Hashable, Sendable {
         self.source = source
         self.level = level
         self.text = text
+        self.task = task
     }
 
     package var position: Position { Position(attempt: attempt, sequence: sequence) }

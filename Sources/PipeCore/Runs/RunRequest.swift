@@ -19,13 +19,17 @@ package struct RunRequest: Hashable, Sendable {
     package var scheduledAt: Instant?
     /// `nil` for its deployment's.
     package var priority: Priority?
+    /// The run that asks for it.
+    package var parent: ID<FlowRun>?
+    /// Whether tasks that completed in the run that it repeats are not run again.
+    package var reuses: Bool
     /// Whether the asker publishes the notice of a run that is due now; else the dispatcher does.
     package var isAnnounced: Bool
 
     package init(
         deployment: DeploymentName, name: String, parameters: JSON.Object = [:], tags: [String] = [],
         due: Due = .now, idempotencyKey: String? = nil, retryOf: ID<FlowRun>? = nil, scheduledAt: Instant? = nil,
-        priority: Priority? = nil, isAnnounced: Bool = false
+        priority: Priority? = nil, parent: ID<FlowRun>? = nil, reuses: Bool = false, isAnnounced: Bool = false
     ) {
         self.deployment = deployment
         self.name = name
@@ -36,6 +40,8 @@ package struct RunRequest: Hashable, Sendable {
         self.retryOf = retryOf
         self.scheduledAt = scheduledAt
         self.priority = priority
+        self.parent = parent
+        self.reuses = reuses
         self.isAnnounced = isAnnounced
     }
 }
@@ -46,4 +52,6 @@ package enum Acceptance: Hashable, Sendable {
     /// The idempotency key was seen before: this is its run.
     case known(FlowRun)
     case unknownDeployment
+    /// The run that asks is not at work any more, or is to be cancelled.
+    case parentEnded
 }

@@ -1,0 +1,30 @@
+/// Reads the members of one message. What does not fit counts as not said.
+struct MessageReader {
+    let json: JSON
+
+    init(_ json: JSON) { self.json = json }
+
+    /// No store keeps the character NUL.
+    func text(_ name: String) -> String? {
+        guard let text = json[name]?.string else { return nil }
+        return text.utf8.contains(0) ? String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }) : text
+    }
+
+    /// A short text: the name of something, cut where it is too long.
+    func word(_ name: String) -> String? {
+        guard let text = text(name), !text.isEmpty else { return nil }
+        return text.utf8.count <= Self.longestWord ? text : String(text.prefix(Self.longestWord / 4))
+    }
+
+    func int(_ name: String) -> Int? { json[name]?.int.flatMap { Int(exactly: $0) } }
+
+    func number(_ name: String) -> Double? {
+        guard case .number(let number) = json[name], number.double.isFinite else { return nil }
+        return number.double
+    }
+
+    /// The task that the message belongs to; `nil` for the flow.
+    var task: TaskKey? { text("task").flatMap(TaskKey.init) }
+
+    private static let longestWord = 400
+}

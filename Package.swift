@@ -102,7 +102,7 @@ package.targets += [
     .target(
         name: "PipeRuntime",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQLite", "PipeYAML",
+            "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ", "PipeSQLite", "PipeYAML",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
@@ -125,7 +125,7 @@ package.targets += [
     .executableTarget(
         name: "pipectl",
         dependencies: [
-            "PipeCore", "PipeRuntime", "PipeYAML",
+            "PipeCore", "PipePipelines", "PipeRuntime", "PipeYAML",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),

@@ -200,7 +200,7 @@ extension PipelineStep {
         case .start(let launch): "start \(launch.key) \(launch.attempt)"
         case .complete(let key, _): "complete \(key)"
         case .retry(let key, _, _, let cause): "retry \(key): \(cause)"
-        case .fail(let key, _, _, let cause): "fail \(key): \(cause)"
+        case .fail(let key, _, _, _, let cause): "fail \(key): \(cause)"
         case .skip(let key, _, _, let cause): "skip \(key): \(cause)"
         case .finish(.completed(let value)): "finish \(value?.description ?? "")"
         case .finish(.failed(let cause)): "finish failed: \(cause)"

@@ -9,6 +9,8 @@ package struct Template: Hashable, Sendable {
     }
 
     let pieces: [Piece]
+    /// As it was written.
+    package let source: String
 
     package init(_ text: String) throws(TemplateProblem) {
         let characters = Array(text)
@@ -35,6 +37,7 @@ package struct Template: Hashable, Sendable {
         }
         if !plain.isEmpty { pieces.append(.text(plain)) }
         self.pieces = pieces
+        source = text
     }
 
     /// Where the `}}` stands that ends an expression: not one within quotes.

@@ -76,7 +76,7 @@ package struct PipelineMachine: Sendable {
             active[key] = nil
             nodes[index].fail(number, TaskNode.Failure(key: key, cause: cause))
             remember(index)
-            return .fail(key: key, task: task, parents: parents(of: task), cause: cause)
+            return .fail(key: key, task: task, parents: parents(of: task), reason: reason, cause: cause)
         }
     }
 
@@ -114,7 +114,7 @@ package struct PipelineMachine: Sendable {
             return nil
         } catch {
             nodes[index].fail(TaskNode.Failure(key: task.name, cause: error.message))
-            return .fail(key: task.name, task: task, parents: parents(of: task), cause: error.message)
+            return .fail(key: task.name, task: task, parents: parents(of: task), reason: .failed, cause: error.message)
         }
     }
 
@@ -144,7 +144,8 @@ package struct PipelineMachine: Sendable {
                 steps.append(.start(launch))
             } catch {
                 nodes[index].fail(number, TaskNode.Failure(key: key, cause: error.message))
-                steps.append(.fail(key: key, task: task, parents: parents(of: task), cause: error.message))
+                steps.append(
+                    .fail(key: key, task: task, parents: parents(of: task), reason: .failed, cause: error.message))
             }
         }
         guard !steps.isEmpty, case .ended = nodes[index].stage else { return (steps, false) }

@@ -36,7 +36,7 @@ package enum PipelineStep: Hashable, Sendable {
     /// The task waits before its next try.
     case retry(key: String, attempt: Int, after: Duration, cause: String)
     /// The task is over, without success.
-    case fail(key: String, task: PipelineTask, parents: [String], cause: String)
+    case fail(key: String, task: PipelineTask, parents: [String], reason: RetryReason, cause: String)
     case skip(key: String, task: PipelineTask, parents: [String], cause: String)
     case finish(PipelineEnd)
 }

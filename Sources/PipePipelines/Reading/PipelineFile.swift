@@ -10,6 +10,8 @@ package struct PipelineFile: Hashable, Sendable {
     package struct Complaints: Error, Hashable, CustomStringConvertible {
         package let lines: [String]
 
+        package init(lines: [String]) { self.lines = lines }
+
         /// The first, and how many more there are.
         package var description: String {
             let more = lines.count - 1

@@ -23,6 +23,12 @@ package struct Surroundings: Sendable {
         self.text = text
     }
 
+    /// Another program of Octopipe: beside this one, or else to be looked up in PATH.
+    package func program(_ name: String) -> String {
+        let path = FilePath.folder(of: executable) + "/" + name
+        return FilePath.kind(of: path) == .file(isExecutable: true) ? path : name
+    }
+
     /// Those of this process.
     package static func current() -> Surroundings {
         Surroundings(

@@ -1,5 +1,6 @@
 package import PipeCore
 internal import PipeEngine
+internal import PipePipelines
 
 /// Turns a flow's source into a deployment: asks Python for names and types, a command for its placeholders.
 package struct DeploymentBuilder: Sendable {
@@ -20,6 +21,12 @@ package struct DeploymentBuilder: Sendable {
                 throw InputProblem("arguments behind '--' are for executables; \(file) takes parameters: -p name=value")
             }
             flow = try await pythonFlow(file, function, order)
+        } else if PipelineFile.isName(order.target) {
+            guard order.arguments.isEmpty else {
+                throw InputProblem(
+                    "arguments behind '--' are for executables; \(order.target) takes parameters: -p name=value")
+            }
+            flow = try pipelineFlow(order)
         } else {
             flow = try commandFlow(order)
         }
@@ -110,6 +117,23 @@ package struct DeploymentBuilder: Sendable {
         case .signal(let signal):
             throw InputProblem("\(target): importing it took over a minute or was ended by signal \(signal)")
         }
+    }
+
+    // MARK: Pipelines
+
+    private func pipelineFlow(_ order: DeploymentOrder) throws(InputProblem) -> Flow {
+        guard case .file = FilePath.kind(of: FilePath.absolute(order.target, from: order.folder)) else {
+            throw InputProblem("\(order.target): no such file in \(order.folder)")
+        }
+        let pipeline: Pipeline
+        do throws(PipelineFile.Complaints) {
+            pipeline = try PipelineFile(at: order.target, in: order.folder).pipeline
+        } catch {
+            throw InputProblem("\(error)")
+        }
+        return Flow(
+            name: pipeline.name, description: pipeline.description, entryPoint: .pipeline(file: order.target),
+            schema: pipeline.parameters, parameters: try Self.parameters(order.parameters, pipeline.parameters))
     }
 
     // MARK: Commands

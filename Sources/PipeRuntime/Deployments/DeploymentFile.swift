@@ -1,5 +1,6 @@
 package import PipeCore
 internal import PipeEngine
+internal import PipePipelines
 internal import PipeYAML
 
 /// A deployment as its author wrote it, and the file it stands in.
@@ -55,9 +56,22 @@ package struct DeploymentFile: Hashable, Sendable {
             spec.path = FilePath.absolute(spec.path)
             try spec.checkSchedules(zones: .machine)
             self.spec = spec
+            try Self.checkPipeline(of: spec)
         } catch {
             let (line, column) = document.position(of: error.path) ?? (1, 1)
             throw InputProblem("\(path):\(line):\(column): \(error.message)")
+        }
+    }
+
+    /// Checks the pipeline that a deployment runs, where it is on this host.
+    private static func checkPipeline(of spec: DeploymentSpec) throws(SpecProblem) {
+        guard case .pipeline(let file) = spec.entryPoint else { return }
+        let path = FilePath.absolute(file, from: spec.path)
+        guard FilePath.kind(of: path) != nil else { return }
+        do throws(PipelineFile.Complaints) {
+            _ = try PipelineFile(at: path)
+        } catch {
+            throw SpecProblem(["entrypoint"], "'entrypoint': \(error)")
         }
     }
 

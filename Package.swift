@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .executable(name: "pipectl", targets: ["pipectl"]),
         .executable(name: "pipe-agent", targets: ["pipe-agent"]),
+        .library(name: "PipeFlow", targets: ["PipeFlow"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -93,6 +94,14 @@ package.targets += [
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
+]
+
+// MARK: - Floor 2: the SDK
+
+package.targets += [
+    // What the author of a flow imports; the only public API.
+    .target(name: "PipeFlow", dependencies: ["PipeCore"]),
+    .testTarget(name: "PipeFlowTests", dependencies: ["PipeCore", "PipeFlow", "TestSupport"]),
 ]
 
 // MARK: - Floor 3: configuration to drivers

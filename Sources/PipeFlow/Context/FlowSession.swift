@@ -1,0 +1,31 @@
+package import PipeCore
+
+/// What one run of a flow is made of: who hears it, what it is told to reuse, and how it waits.
+package struct FlowSession: Sendable {
+    let audience: any Audience
+    /// Whether this run repeats another from its failure.
+    let repeats: Bool
+    let run: CurrentRun
+    /// Waits before the next try. Tests let no time pass.
+    let pause: @Sendable (Duration) async throws -> Void
+    let now: @Sendable () -> Instant
+
+    package init(
+        audience: any Audience, run: CurrentRun, repeats: Bool = false,
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
+        now: @escaping @Sendable () -> Instant = { Instant.now }
+    ) {
+        self.audience = audience
+        self.run = run
+        self.repeats = repeats
+        self.pause = pause
+        self.now = now
+    }
+
+    func tell(_ fact: Fact) { audience.tell(.fact(fact)) }
+    func tell(_ news: TaskNews) { tell(.task(news)) }
+
+    func log(_ level: LogLine.Level, _ text: String, task: TaskKey?) {
+        audience.tell(.log(level: level, text: text, task: task))
+    }
+}

@@ -1,0 +1,19 @@
+internal import PipeCore
+
+extension FlowProgram {
+    /// The program of a flow type.
+    init<Program: Flow>(_ type: Program.Type) {
+        self.init(
+            name: type.name, description: type.description, schema: FlowSchema.of(type),
+        ) { context, parameters in
+            let flow = try ValueDecoder.decode(type, from: .object(parameters))
+            let output = try await flow.run(context)
+            do {
+                return try ResultCoding.json(output)
+            } catch {
+                context.log.warning("the result of the flow is not kept: \(ErrorText.line(error))")
+                return nil
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .executable(name: "pipectl", targets: ["pipectl"]),
         .executable(name: "pipe-agent", targets: ["pipe-agent"]),
+        .executable(name: "pipe-run", targets: ["pipe-run"]),
         .library(name: "PipeFlow", targets: ["PipeFlow"]),
     ],
     dependencies: [
@@ -147,6 +148,10 @@ package.targets += [
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
+
+    // Runs one pipeline in YAML as a flow process.
+    .executableTarget(name: "pipe-run", dependencies: ["PipeCore", "PipeEngine", "PipeFlow", "PipePipelines"]),
+    .testTarget(name: "PipeRunTests", dependencies: ["pipe-run", "PipeCore", "PipeEngine"]),
 
     // The real binaries against real servers, killed at the worst moment.
     .testTarget(

@@ -4,7 +4,7 @@ internal import PipeCore
 ///
 /// A flow is given one and uses it everywhere, inside its tasks too: what is said inside a task belongs to that task.
 public struct FlowContext: Sendable {
-    let session: FlowSession
+    package let session: FlowSession
     /// Where calls belong that come from no task of the run: a detached task, or a thread of the author's own.
     private let root: Node
 

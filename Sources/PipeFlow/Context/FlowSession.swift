@@ -2,9 +2,9 @@ package import PipeCore
 
 /// What one run of a flow is made of: who hears it, what it is told to reuse, and how it waits.
 package struct FlowSession: Sendable {
-    let audience: any Audience
+    package let audience: any Audience
     /// Whether this run repeats another from its failure.
-    let repeats: Bool
+    package let repeats: Bool
     let run: CurrentRun
     /// Waits before the next try. Tests let no time pass.
     let pause: @Sendable (Duration) async throws -> Void
@@ -22,10 +22,10 @@ package struct FlowSession: Sendable {
         self.now = now
     }
 
-    func tell(_ fact: Fact) { audience.tell(.fact(fact)) }
-    func tell(_ news: TaskNews) { tell(.task(news)) }
+    package func tell(_ fact: Fact) { audience.tell(.fact(fact)) }
+    package func tell(_ news: TaskNews) { tell(.task(news)) }
 
-    func log(_ level: LogLine.Level, _ text: String, task: TaskKey?) {
+    package func log(_ level: LogLine.Level, _ text: String, task: TaskKey?) {
         audience.tell(.log(level: level, text: text, task: task))
     }
 }

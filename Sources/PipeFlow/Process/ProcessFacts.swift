@@ -1,9 +1,9 @@
 @preconcurrency internal import Glibc
 
 /// What the system knows of this process.
-enum ProcessFacts {
+package enum ProcessFacts {
     /// Copied once: the variables of a process may change under whoever reads them.
-    static func environment() -> [String: String] {
+    package static func environment() -> [String: String] {
         var variables: [String: String] = [:]
         var entry = environ
         while let line = entry.pointee {
@@ -17,14 +17,14 @@ enum ProcessFacts {
     }
 
     /// The folder that it works in.
-    static var folder: String {
+    package static var folder: String {
         guard let path = getcwd(nil, 0) else { return "." }
         defer { free(path) }
         return String(cString: path)
     }
 
     /// The text of a file.
-    static func text(of path: String) throws(Unreadable) -> String {
+    package static func text(of path: String) throws(Unreadable) -> String {
         guard let file = fopen(path, "r") else { throw Unreadable(path: path, number: errno) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -33,9 +33,9 @@ enum ProcessFacts {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    struct Unreadable: Error, CustomStringConvertible {
+    package struct Unreadable: Error, CustomStringConvertible {
         let path: String
         let number: Int32
-        var description: String { "\(path): \(String(cString: strerror(number)))" }
+        package var description: String { "\(path): \(String(cString: strerror(number)))" }
     }
 }

@@ -1,4 +1,4 @@
-internal import PipeCore
+package import PipeCore
 
 /// The life of one task, from its call to its end, as the audience hears it.
 struct TaskLife<Value: Sendable>: Sendable {
@@ -36,7 +36,9 @@ struct TaskLife<Value: Sendable>: Sendable {
                 return value
             } catch {
                 guard !Task.isCancelled else {
-                    session.tell(TaskNews(key, state: .cancelled, cause: error is CancellationError ? nil : ErrorText.line(error)))
+                    session.tell(
+                        TaskNews(
+                            key, state: .cancelled, cause: error is CancellationError ? nil : ErrorText.line(error)))
                     throw error
                 }
                 try await settle(error, after: attempt)
@@ -124,7 +126,7 @@ struct TaskLife<Value: Sendable>: Sendable {
 
 extension FlowSession {
     /// Sends a result; throws what says why it cannot be kept.
-    func keep(_ value: JSON, of task: TaskKey?, cacheKey: String? = nil, expiresIn: Duration? = nil) throws {
+    package func keep(_ value: JSON, of task: TaskKey?, cacheKey: String? = nil, expiresIn: Duration? = nil) throws {
         let result = TaskResult(value)
         guard let lines = ResultLines.messages(result, task: task, cacheKey: cacheKey, expiresIn: expiresIn) else {
             throw ResultCoding<JSON>.NotKept(

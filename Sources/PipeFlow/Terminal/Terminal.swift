@@ -1,12 +1,12 @@
 @preconcurrency internal import Glibc
 
 /// What a flow that was started by hand writes to.
-enum Terminal {
+package enum Terminal {
     /// A line on standard output.
-    static func say(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+    package static func say(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
     /// A line on standard error.
-    static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    package static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
     /// The time of day, as the clock on the wall shows it.
     static func clock() -> String {

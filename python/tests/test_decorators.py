@@ -7,7 +7,7 @@ import unittest
 
 import octopipe
 from octopipe import flow, get_run_logger, task
-from octopipe.step import duration_text
+from octopipe.duration_text import duration_text
 from tests.spawned_run import FlowFileTestCase, python
 
 

@@ -20,7 +20,7 @@ class DeploymentRun(RunNode):
     reused = None
     begun = None
     first_attempt = 0
-    is_announced = False
+    told_name = None
     is_parents_told = False
 
     def __init__(self, deployment, parameters, parent, name, tags, idempotency_key, is_node):

@@ -54,7 +54,7 @@ def flow(function=None, **options):
     `validate_parameters`, `flow_run_name`, `task_runner`, `on_completion`, `on_failure`, `on_cancellation`,
     `on_crashed`, `on_running`.
     """
-    return Flow(function, **options) if function is not None else lambda function: Flow(function, **options)
+    return Flow.decorator(function, options)
 
 
 def _workers(task_runner):

@@ -6,6 +6,7 @@ from octopipe.retry_policy import RetryPolicy
 from octopipe.step_options import check_types, checked_options
 
 COROUTINE_FLAGS = 0x80 | 0x100
+FUNCTION_ATTRIBUTES = ("__code__", "__defaults__", "__kwdefaults__")
 
 
 class Step:
@@ -22,6 +23,9 @@ class Step:
         options = checked_options(self.kind, options, self.OPTIONS)
         check_types(self.kind, options)
         functools.update_wrapper(self, fn)
+        for name in FUNCTION_ATTRIBUTES:  # What `inspect` takes a function by, a coroutine function too.
+            if hasattr(fn, name):
+                setattr(self, name, getattr(fn, name))
         self.fn = fn
         self.isasync = is_coroutine_function(fn)
         self.description = options.get("description")
@@ -32,6 +36,14 @@ class Step:
         )
         self.retries = self.retry_policy.retries
         self._options = options
+
+    @classmethod
+    def decorator(cls, function, options):
+        """What stands before a function: with options, or without."""
+        if function is not None:
+            return cls(function, **options)
+        check_types(cls.kind, checked_options(cls.kind, options, cls.OPTIONS))
+        return lambda function: cls(function, **options)
 
     def option(self, name):
         """The value of an option, or None."""

@@ -26,7 +26,7 @@ class StepRun:
     begun = None
     # The tries that an earlier try of the flow around it has made.
     first_attempt = 0
-    is_announced = False
+    told_name = None
     is_waiting_told = False
     is_parents_told = False
 

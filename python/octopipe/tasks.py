@@ -69,7 +69,7 @@ def task(function=None, **options):
     `retry_jitter_factor`, `retry_condition_fn`, `timeout_seconds`, `cache_key_fn`, `cache_expiration`,
     `refresh_cache`, `log_prints`, `task_run_name`, `persist_result`, `on_completion`, `on_failure`.
     """
-    return Task(function, **options) if function is not None else lambda function: Task(function, **options)
+    return Task.decorator(function, options)
 
 
 def task_input_hash(context, arguments):

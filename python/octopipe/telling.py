@@ -76,20 +76,20 @@ class MessageTelling:
         word = "skipped" if state.name == "Skipped" else state.type.lower()
         self._tell(run, word, cause=state.message, detail=detail)
 
-    def _tell(self, run, state, **news):
-        if not run.key:
+    def _tell(self, node, state, **news):
+        if not node.key:
             return
-        message = {"type": "task", "key": run.key, "state": state}
-        if not run.is_announced:
-            run.is_announced = True
-            message["name"] = run.name
-            if run.kind != "task":
-                message["kind"] = run.kind
-            if run.parent is not None and run.parent.key:
-                message["within"] = run.parent.key
-        if run.parents and not run.is_parents_told:
-            run.is_parents_told = True
-            message["parents"] = _fitting(run.parents)
+        message = {"type": "task", "key": node.key, "state": state}
+        if node.told_name is None:
+            if node.kind != "task":
+                message["kind"] = node.kind
+            if node.parent is not None and node.parent.key:
+                message["within"] = node.parent.key
+        if node.told_name != node.name:
+            node.told_name = message["name"] = node.name
+        if node.parents and not node.is_parents_told:
+            node.is_parents_told = True
+            message["parents"] = _fitting(node.parents)
         for name, value in news.items():
             if value is not None:
                 message[name] = value

@@ -58,9 +58,9 @@ class DecoratorTests(unittest.TestCase):
         self.assertEqual(result, 4)
         self.assertEqual(lines[0], "octopipe.flow_runs INFO Flow run started")
         self.assertEqual(lines[1], "octopipe.flow_runs INFO adding 1 and 2")
-        self.assertEqual(lines[2], "octopipe.task_runs INFO Task 'double' started")
+        self.assertEqual(lines[2], "octopipe.task_runs INFO Task 'double-0' started")
         self.assertEqual(lines[3], "octopipe.task_runs INFO doubling-1")
-        self.assertRegex(lines[4], r"^octopipe.task_runs INFO Task 'double' completed in \d+ ms$")
+        self.assertRegex(lines[4], r"^octopipe.task_runs INFO Task 'double-0' completed in \d+ ms$")
         self.assertRegex(lines[5], r"^octopipe.flow_runs INFO Flow run completed in \d+ ms$")
 
     def test_an_error_is_logged_and_raised_again(self):
@@ -73,11 +73,11 @@ class DecoratorTests(unittest.TestCase):
         self.assertTrue(inspect.iscoroutinefunction(waiting))
         result, lines = self.logged(lambda: asyncio.run(waiting(1)))
         self.assertEqual(result, 2)
-        self.assertEqual(lines[1], "octopipe.task_runs INFO Task 'nested step' started")
+        self.assertEqual(lines[1], "octopipe.task_runs INFO Task 'nested step-0' started")
 
     def test_a_flow_inside_a_flow_is_named(self):
         _, lines = self.logged(outer)
-        self.assertIn("octopipe.flow_runs INFO Flow 'A flow' started", lines)
+        self.assertIn("octopipe.flow_runs INFO Flow 'A flow-0' started", lines)
 
     def test_the_function_shines_through(self):
         self.assertEqual((add.__name__, add.__doc__, add.name), ("add", "Adds.", "A flow"))

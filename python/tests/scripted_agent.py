@@ -53,8 +53,8 @@ class AgentTestCase(FlowFileTestCase):
         run = AnsweredRun(f"{self.write(text)}:{entry}", self.folder, parameters, environment, answer)
         return run.finish()
 
-    def completed(self, text, parameters=None, answer=None, **environment):
+    def completed(self, text, parameters=None, answer=None, entry="main", **environment):
         """A run that must end well; nothing may be on its standard error."""
-        run = self.run_under_agent(text, parameters, answer, **environment)
+        run = self.run_under_agent(text, parameters, answer, entry, **environment)
         self.assertEqual((run.code, run.errors), (0, ""))
         return run

@@ -18,4 +18,5 @@ def await_end(threads, within=LONGEST_WAIT):
     """Gives threads that were interrupted time for their `finally` blocks."""
     end = time.monotonic() + within
     for thread in threads:
-        thread.join(max(0.0, end - time.monotonic()))
+        if thread.is_alive():
+            thread.join(max(0.0, end - time.monotonic()))

@@ -7,6 +7,7 @@ import threading
 
 from octopipe.input_error import one_line
 from octopipe.promise import Promise
+from octopipe.timer import later
 
 MOST_OPEN = 1000
 
@@ -118,7 +119,9 @@ class Requests:
             rest = bytearray(tail)
             for line in lines:
                 self._take(line)
-            self._send_waiting()
+            if self._waiting:
+                # Not here: while this thread writes, it does not read, and the agent might wait for that.
+                later(0, self._send_waiting)
 
     def _take(self, line):
         """Hands one line to the request that it answers; other lines are passed over."""

@@ -4,6 +4,7 @@ from contextvars import copy_context
 
 from octopipe.effects import Sleep
 from octopipe.states import state_of_error
+from octopipe.timer import later
 
 
 class SubmittedTask:
@@ -57,9 +58,7 @@ class SubmittedTask:
         except BaseException as error:
             self._future.settle(state_of_error(error))
         else:
-            from octopipe.timer import timer
-
-            timer.later(self._effect.seconds, lambda: self._pool.put(self._advance_in_context))
+            later(self._effect.seconds, lambda: self._pool.put(self._advance_in_context))
 
     def _perform(self):
         try:

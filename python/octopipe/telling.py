@@ -61,7 +61,8 @@ class MessageTelling:
 
     def ended(self, run, state):
         if state.is_completed():
-            self._tell(run, "completed", inputs=run.inputs if run.reused else None, reused=run.reused)
+            inputs = run.inputs if run.reused else None
+            self._tell(run, "completed", inputs=inputs, reused=run.reused, cause=state.message)
             return
         if state.is_failed() and state.name != "Skipped":
             log_end(run, state)

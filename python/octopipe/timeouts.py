@@ -5,7 +5,9 @@ from contextvars import copy_context
 
 from octopipe.duration_text import span_text
 from octopipe.exceptions import TimedOut
+from octopipe.interruption import await_end, interrupt
 from octopipe.promise import Promise
+from octopipe.worker_pool import lent_thread
 
 # Threads and coroutines whose time has passed. They do not keep the process from ending.
 abandoned = []
@@ -18,17 +20,18 @@ def called_within(seconds, function):
 
     def work():
         try:
-            ended.keep((context.run(function), None))
-        except BaseException as error:
-            ended.keep((None, error))
+            try:
+                outcome = context.run(function), None
+            except BaseException as error:
+                outcome = None, error
+            ended.keep(outcome)
+        except BaseException:  # The interruption came after the end: nobody waits any more.
+            ended.keep()
 
     thread = threading.Thread(target=work, name="octopipe-timed", daemon=True)
-    thread.start()
-    from octopipe.interruption import await_end, interrupt
-    from octopipe.worker_pool import lent_thread
-
     try:
         with lent_thread():
+            thread.start()
             is_there = ended.await_kept(seconds)
     except BaseException as error:  # The waiting itself is interrupted: the run is being stopped.
         interrupt(thread, type(error))

@@ -34,12 +34,17 @@ class Timer:
             callback()
 
 
-timer = Timer()
+_timer = Timer()
+
+
+def later(seconds, callback):
+    """Calls back after so many seconds, from a thread that must not be kept long."""
+    _timer.later(seconds, callback)
 
 
 def _start_anew_in_child():
-    global timer
-    timer = Timer()
+    global _timer
+    _timer = Timer()
 
 
 os.register_at_fork(after_in_child=_start_anew_in_child)

@@ -76,6 +76,8 @@ class WorkerPool:
                     return
                 work()
                 del work
+        except KeyboardInterrupt:  # The run is being stopped, and the interruption found no work here.
+            pass
         finally:
             with self._lock:
                 self._threads.discard(threading.current_thread())

@@ -77,6 +77,12 @@ class SpawnedRun:
         self._socket.shutdown(socket.SHUT_RDWR)
 
     def finish(self):
+        """Ends the standard input, waits for the process, and reads the messages."""
+        self.wait()
+        self.messages = [json.loads(line) for line in self.lines]
+        return self
+
+    def wait(self):
         """Ends the standard input and waits for the process."""
         output, errors = self.process.communicate(timeout=60)
         self._reader.join(timeout=60)
@@ -84,7 +90,6 @@ class SpawnedRun:
         self.code = self.process.returncode
         self.output, self.errors = output.decode(), errors.decode()
         self.lines = bytes(self._received).splitlines(keepends=True)
-        self.messages = [json.loads(line) for line in self.lines]
         return self
 
     def of_type(self, kind):

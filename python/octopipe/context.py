@@ -13,6 +13,13 @@ class FlowRunContext:
         self.parameters = run.parameters
         self.start_time = run.start_time
 
+    @classmethod
+    def get(cls):
+        """The context around the call, of the flow also within a task; None outside of any flow."""
+        node = current_node.get()
+        node = node.flow_node if node is not None else None
+        return cls(node) if node is not None and node.step is not None else None
+
 
 class TaskRunContext:
     """The task that is being executed."""
@@ -22,6 +29,12 @@ class TaskRunContext:
         self.task = run.step
         self.parameters = run.parameters
         self.start_time = run.start_time
+
+    @classmethod
+    def get(cls):
+        """The context around the call; None outside of any task."""
+        node = current_node.get()
+        return cls(node) if node is not None and node.kind == "task" else None
 
 
 def get_run_context():

@@ -33,6 +33,17 @@ def run_deployment(
     return driven(run.course(None if timeout is None else time.monotonic() + timeout))
 
 
+class Deployment:
+    """Is Prefect's; here `pipectl` makes deployments, and the error says how."""
+
+    @classmethod
+    def build_from_flow(cls, flow, name=None, **settings):
+        """Raises the error with the command."""
+        from octopipe.flows import made_by_pipectl
+
+        raise made_by_pipectl("build_from_flow", flow, name)
+
+
 def _tell_of_idle(others):
     """Options of Prefect's that change nothing here are told of, others refused."""
     unknown = [name for name in others if name not in _WITHOUT_EFFECT]

@@ -40,11 +40,11 @@ class Flow(Step):
 
     def serve(self, name=None, **settings):
         """Is Prefect's; here an agent serves a deployment, and the error says how."""
-        raise _not_here("serve", self, name)
+        raise made_by_pipectl("serve", self, name)
 
     def deploy(self, name=None, **settings):
         """Is Prefect's; here `pipectl` makes deployments, and the error says how."""
-        raise _not_here("deploy", self, name)
+        raise made_by_pipectl("deploy", self, name)
 
 
 def flow(function=None, **options):
@@ -71,7 +71,8 @@ def _workers(task_runner):
     return workers
 
 
-def _not_here(verb, step, name):
+def made_by_pipectl(verb, step, name=None):
+    """The error for a way of Prefect's to make deployments; it shows the command to write instead."""
     code = getattr(step.fn, "__code__", None)
     place = f"{code.co_filename if code else 'flow.py'}:{step.__name__}"
     return NotImplementedError(

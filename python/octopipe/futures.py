@@ -90,6 +90,10 @@ class AsyncTaskFuture(TaskFuture):
         return self._answer(raise_on_failure)
 
 
+# The name that Prefect has for it, for annotations.
+PrefectFuture = TaskFuture
+
+
 class FutureList(list):
     """The futures of `.map`, in the order of what was mapped over."""
 

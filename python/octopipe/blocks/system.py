@@ -17,3 +17,7 @@ class String(Block):
 
 class JSON(Block):
     """Any JSON: `JSON.load("limits").value`."""
+
+
+class DateTime(Block):
+    """A time as text: `DateTime.load("start").value`."""

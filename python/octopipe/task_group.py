@@ -1,0 +1,51 @@
+"""A node that submits tasks: it knows those that have not ended, those that failed, and the threads they run in."""
+
+from octopipe.run_node import RunNode
+
+DEFAULT_WORKERS = 32
+
+
+class TaskGroup(RunNode):
+    """A flow that is being executed, or the process where tasks are called outside of any flow."""
+
+    def __init__(self, parent=None, workers=None):
+        super().__init__(parent)
+        self.unfinished = set()
+        self.failures = []
+        self._workers = DEFAULT_WORKERS if workers is None else workers
+        self._pool = None
+
+    @property
+    def is_sequential(self):
+        """Whether a submitted task is executed at once, where it is submitted."""
+        return self._workers == 0
+
+    @property
+    def pool(self):
+        """The threads of submitted tasks, started as they are needed."""
+        if self._pool is None:
+            from octopipe.worker_pool import WorkerPool
+
+            self._pool = WorkerPool(self._workers)
+        return self._pool
+
+    def add(self, future):
+        """Takes a submitted task in, until it has ended."""
+        self.unfinished.add(future)
+        future.when_kept(lambda: self.unfinished.discard(future))
+
+    def close_pool(self):
+        """Lets the threads end once they are idle."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.close()
+
+    def interrupt_workers(self, error):
+        """Raises the error in every thread that is at work for this node."""
+        if self._pool is not None:
+            self._pool.interrupt(error)
+
+    def forget_workers(self):
+        """Starts with no threads, as a forked child does."""
+        self._pool = None
+        self.unfinished = set()

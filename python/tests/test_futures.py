@@ -1,0 +1,387 @@
+"""Submitting and mapping: what waits for what, and what becomes of those that depend on a failed task."""
+
+from tests.scripted_agent import AgentTestCase
+
+
+class SubmitTests(AgentTestCase):
+    def test_futures_as_arguments_are_waited_for_and_are_the_parents(self):
+        run = self.completed(
+            """
+            import threading
+            from octopipe import flow, task
+            gate = threading.Event()
+            @task
+            def load(n):
+                gate.wait()
+                return n
+            @task
+            def add(*numbers, more): return sum(numbers) + sum(more["of"])
+            @task
+            def after(): pass
+            @flow
+            def main():
+                a, b = load.submit(1), load.submit(2)
+                c = add.submit(a, 10, more={"of": [b, 100]})
+                d = after.submit(wait_for=[c])
+                gate.set()
+                assert c.result() == 113 and d.result() is None
+                assert add(c, more={"of": (a,)}) == 114
+            """
+        )
+        self.assertEqual(run.tasks["add-0"]["parents"], ["load-0", "load-1"])
+        self.assertEqual(run.states("add-0"), ["pending", "running", "completed"])
+        self.assertEqual(run.tasks["after-0"]["parents"], ["add-0"])
+        self.assertEqual(run.tasks["add-1"]["parents"], ["add-0", "load-0"])
+        self.assertEqual(run.states("add-1"), ["running", "completed"])
+
+    def test_submitted_tasks_run_side_by_side(self):
+        run = self.completed(
+            """
+            import threading
+            from octopipe import flow, task
+            meeting = threading.Barrier(20)
+            @task
+            def meet(n): return meeting.wait(20) >= 0
+            @flow
+            def main(): assert all(meet.map(range(20)).result())
+            """
+        )
+        self.assertEqual(len(run.tasks), 20)
+
+    def test_a_runner_bounds_the_threads(self):
+        self.completed(
+            """
+            import threading, time
+            from octopipe import flow, task
+            from octopipe.task_runners import ConcurrentTaskRunner, SequentialTaskRunner
+            here = []
+            @task
+            def work(n):
+                here.append(n)
+                most = len(here)
+                time.sleep(0.005)
+                here.remove(n)
+                return most, threading.current_thread()
+            @flow(task_runner=ConcurrentTaskRunner(max_workers=3))
+            def bounded(): return max(most for most, _ in work.map(range(12)).result())
+            @flow(task_runner=SequentialTaskRunner())
+            def sequential(): return {thread for _, thread in work.map(range(3)).result()}
+            @flow
+            def main():
+                assert bounded() == 3
+                assert sequential() == {threading.main_thread()}
+            """
+        )
+
+    def test_tasks_that_wait_for_tasks_they_submit_find_threads(self):
+        self.completed(
+            """
+            from octopipe import flow, task
+            from octopipe.task_runners import ConcurrentTaskRunner
+            @task
+            def leaf(n): return 1
+            @task
+            def tree(depth):
+                return leaf.submit(0).result() if not depth else sum(tree.map([depth - 1] * 3).result())
+            @flow(task_runner=ConcurrentTaskRunner(max_workers=2))
+            def main(): assert tree.submit(3).result() == 27
+            """
+        )
+
+    def test_the_end_of_the_flow_waits_for_what_was_submitted(self):
+        run = self.completed(
+            """
+            import time
+            from octopipe import flow, task
+            @task
+            def load():
+                time.sleep(0.05)
+            @flow
+            def main(): load.submit()
+            """
+        )
+        self.assertEqual(run.states("load-0"), ["running", "completed"])
+
+    def test_a_future_that_is_returned_is_the_flows_result(self):
+        run = self.completed(
+            """
+            from octopipe import flow, task
+            @task
+            def load(n): return n
+            @flow
+            def main(): return {"all": load.map([1, 2]), "one": [load.submit(3)]}
+            """
+        )
+        self.assertEqual(run.of_type("result")[-1]["value"], {"all": [1, 2], "one": [3]})
+
+
+class FailureTests(AgentTestCase):
+    BROKEN = """
+        from octopipe import allow_failure, flow, task
+        from octopipe.exceptions import UpstreamTaskError
+        @task
+        def load(n):
+            if n == 0: raise ValueError("no data")
+            return n
+        @task
+        def use(value): return repr(value)
+        """
+
+    def test_what_depends_on_a_failed_task_is_skipped_and_names_it(self):
+        run = self.run_under_agent(
+            self.BROKEN
+            + """
+        @flow
+        def main():
+            bad = load.submit(0)
+            second = use.submit(bad)
+            third = use.submit([second])
+            fine = use.submit(allow_failure(bad))
+            assert fine.result() == "ValueError('no data')", fine.result()
+            try:
+                use(third)
+            except UpstreamTaskError as error:
+                print(error)
+        """
+        )
+        self.assertEqual(run.output, "task 'load-0' failed: ValueError: no data\n")
+        for key in ("use-0", "use-1", "use-3"):
+            self.assertEqual(run.states(key)[-1], "skipped")
+            self.assertEqual(run.tasks[key]["cause"], "task 'load-0' failed: ValueError: no data")
+        self.assertEqual(run.states("use-2")[-1], "completed")
+        self.assertEqual(run.code, 0, "the failure was allowed, so nothing is left to tell")
+
+    def test_a_flow_that_returns_nothing_fails_with_a_task_that_nobody_asked(self):
+        run = self.run_under_agent(self.BROKEN + "\n        @flow\n        def main(): load.map([1, 0, 0])\n")
+        self.assertEqual(run.code, 1)
+        self.assertEqual(run.of_type("failure")[0], {"type": "failure", "error": "ValueError", "message": "no data"})
+        self.assertIn("2 tasks failed, first 'load-1' failed: ValueError: no data", run.logged("error")[-1])
+
+    def test_a_failure_that_the_flow_has_caught_is_no_failure_of_the_flow(self):
+        run = self.run_under_agent(
+            self.BROKEN
+            + """
+        @flow
+        def main():
+            for call in (load, lambda n: load.submit(n).result()):
+                try:
+                    call(0)
+                except ValueError:
+                    pass
+            assert load.submit(0).wait().is_failed()
+            return "all seen"
+        """
+        )
+        self.assertEqual((run.code, run.errors), (0, ""))
+        self.assertEqual(len(run.logged("warning")), 1)
+
+    def test_after_a_failure_of_the_flow_nothing_more_begins(self):
+        run = self.run_under_agent(
+            """
+            import threading
+            from octopipe import flow, task
+            from octopipe.task_runners import ConcurrentTaskRunner
+            gate = threading.Event()
+            @task
+            def work(n):
+                gate.wait()
+            @flow(task_runner=ConcurrentTaskRunner(max_workers=1))
+            def main():
+                work.map(range(3))
+                threading.Timer(0.05, gate.set).start()
+                raise ValueError("enough")
+            """
+        )
+        self.assertEqual(run.code, 1)
+        self.assertEqual(run.states("work-0"), ["running", "completed"])
+        self.assertEqual(run.states("work-2"), ["pending", "cancelled"])
+        self.assertEqual(run.tasks["work-2"]["cause"], "its flow has ended")
+
+    def test_states_are_returned_where_that_is_wished(self):
+        self.completed(
+            self.BROKEN
+            + """
+        from octopipe.states import Completed, Failed
+        @task
+        def judge(n): return Completed(message="fine", data=n) if n else Failed(message="none")
+        @flow
+        def sub(n): return judge(n)
+        @flow
+        def main():
+            good, bad = load(1, return_state=True), load(0, return_state=True)
+            assert good.is_completed() and good.result() == 1
+            assert bad.is_failed() and bad.name == "Failed" and bad.type == "FAILED"
+            assert isinstance(bad.result(raise_on_failure=False), ValueError)
+            assert [state.name for state in load.map([1, 0], return_state=True)] == ["Completed", "Failed"]
+            assert load.submit(2, return_state=True).result() == 2
+            assert use(good) == "1"
+            assert judge(5) == 5 and sub(6) == 6
+            assert sub(0, return_state=True).message == "FailedRun: none"
+            return "seen"
+        """
+        )
+
+
+class MapTests(AgentTestCase):
+    def test_lists_are_taken_apart_and_the_rest_goes_to_each(self):
+        run = self.completed(
+            """
+            from octopipe import flow, task, unmapped
+            @task
+            def join(*parts, sep="", **named): return sep.join(map(str, (*parts, *named.values())))
+            @task
+            def numbers(): return [7, 8]
+            @flow
+            def main():
+                assert join.map([1, 2], "ab", sep="-").result() == ["1-ab", "2-ab"]
+                assert join.map(range(2), unmapped([3]), x=(n for n in "yz")).result() == ["0[3]y", "1[3]z"]
+                assert join.map(numbers.submit(), 1).result() == ["71", "81"]
+                assert join.map([numbers.submit(), 1]).result() == ["[7, 8]", "1"]
+                return [join.map([1], []) for _ in ()]
+            """
+        )
+        self.assertEqual(run.tasks["join-4"]["parents"], ["numbers-0"])
+
+    def test_a_map_over_nothing_is_an_empty_list(self):
+        run = self.completed(
+            """
+            from octopipe import flow, task
+            @task
+            def load(n): return n
+            @flow
+            def main():
+                assert load.map([]) == [] and load.map([]).result() == []
+                return load.map(())
+            """
+        )
+        self.assertEqual(run.tasks, {})
+        self.assertEqual(run.of_type("result"), [{"type": "result", "value": []}])
+
+    def test_a_map_over_five_thousand(self):
+        run = self.completed(
+            """
+            import threading
+            from octopipe import flow, task
+            @task
+            def load(n):
+                return threading.active_count()
+            @flow
+            def main(): print(max(load.map(range(5000)).result()) < 40)
+            """
+        )
+        self.assertEqual(run.output, "True\n")
+        self.assertEqual(len(run.tasks), 5000)
+        self.assertTrue(all(task["states"][-2:] == ["running", "completed"] for task in run.tasks.values()))
+
+    def test_what_cannot_be_mapped_is_told(self):
+        run = self.completed(
+            """
+            from octopipe import flow, task
+            @task
+            def load(n, m=0): return 1 // n
+            @flow
+            def main():
+                bad = load.submit(0)
+                for arguments in (("abc",), ([1], [1, 2]), (bad,)):
+                    try:
+                        load.map(*arguments)
+                    except Exception as error:
+                        print(f"{type(error).__name__}: {error}")
+                return 1
+            """
+        )
+        lines = run.output.splitlines()
+        self.assertEqual(lines[0], "MappingMissingIterable: 'load.map' was given no list to map over")
+        self.assertEqual(
+            lines[1], "MappingLengthMismatch: 'load.map' was given lists of different lengths: '0' has 1, '1' has 2"
+        )
+        self.assertTrue(lines[2].startswith("UpstreamTaskError: 'load' cannot be mapped over task 'load-0'"))
+
+
+class AsyncTests(AgentTestCase):
+    def test_async_tasks_are_awaited_submitted_and_mapped(self):
+        run = self.completed(
+            """
+            import asyncio
+            from octopipe import flow, task, unmapped
+            gate = asyncio.Event()
+            @task
+            async def load(n, by=1):
+                if n < 0: await gate.wait()
+                await asyncio.sleep(0)
+                return n * by
+            @task
+            def plain(n): return n + 1
+            @flow
+            async def sub(n):
+                return await load(n)
+            @flow
+            async def main():
+                assert await load(2) == 2
+                first = await load.submit(3)
+                second = load.submit(first)
+                assert await second.result() == 3
+                assert (await second.wait()).is_completed()
+                futures = await load.map([1, 2, 3], unmapped(10))
+                assert [await future.result() for future in futures] == [10, 20, 30]
+                assert await asyncio.gather(*[load(n) for n in range(3)]) == [0, 1, 2]
+                waiting = load.submit(-1)
+                asyncio.get_running_loop().call_later(0.01, gate.set)
+                assert await sub(waiting) == -1
+                assert plain.submit(first).result() == 4
+                assert plain(plain.submit(1)) == 3
+                load.submit(5)
+            """
+        )
+        self.assertEqual(run.tasks["load-2"]["parents"], ["load-1"])
+        self.assertEqual(run.tasks["sub-0"]["parents"], ["load-9"])
+        self.assertEqual(run.states("load-10"), ["running", "completed"])
+
+    def test_async_failures_skip_and_raise_like_others(self):
+        run = self.run_under_agent(
+            """
+            from octopipe import flow, task
+            @task
+            async def load(n): return 1 // n
+            @flow
+            async def main():
+                bad = load.submit(0)
+                skipped = await load.submit(bad).wait()
+                assert skipped.name == "Skipped", skipped
+                await bad.result()
+            """
+        )
+        self.assertEqual(run.code, 1)
+        self.assertEqual(run.of_type("failure")[0]["error"], "ZeroDivisionError")
+        self.assertEqual(run.states("load-1")[-1], "skipped")
+
+    def test_a_cancelled_coroutine_is_a_cancelled_task(self):
+        run = self.completed(
+            """
+            import asyncio
+            from octopipe import flow, task
+            @task
+            async def load(): await asyncio.sleep(60)
+            @flow
+            async def main():
+                try:
+                    await asyncio.wait_for(load(), 0.01)
+                except asyncio.TimeoutError:
+                    return "gave up"
+            """
+        )
+        self.assertEqual(run.states("load-0"), ["running", "cancelled"])
+
+    def test_an_async_task_in_a_plain_flow(self):
+        self.completed(
+            """
+            from octopipe import flow, task
+            @task
+            async def load(n): return n
+            @flow
+            def main():
+                assert load(1) == 1
+                assert load.submit(2).result() == 2
+                assert load.map([3, 4]).result() == [3, 4]
+            """
+        )

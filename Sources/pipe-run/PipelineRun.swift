@@ -73,7 +73,7 @@ struct PipelineRun: Sendable {
                 switch happening {
                 case .ended(let key, let report):
                     course.active.remove(key)
-                    guard !course.isStopping else {
+                    guard !tasks.isStopping else {
                         session.tell(TaskNews(key, state: .cancelled, cause: "the run was stopped"))
                         continue
                     }

@@ -48,7 +48,7 @@ final class TaskDesk: Sendable {
 
     /// The value of a variable where there is no agent, as flows in Python find it too.
     private func byHand(_ name: String) throws -> JSON {
-        let variable = "OCTOPIPE_VARIABLE_" + name.uppercased().replacing("-", with: "_")
+        let variable = "OCTOPIPE_VARIABLE_" + String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" }).uppercased()
         guard let text = settings.environment[variable] else {
             throw ContractAnswer.Problem(
                 .unknown, "there is no variable '\(name)': by hand it is taken from \(variable)")

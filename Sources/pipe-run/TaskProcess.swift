@@ -14,6 +14,8 @@ struct TaskProcess: Sendable {
     /// More is no output any more but a file, whose path would be one.
     private static let mostOutput = 16 << 20
 
+    private static let hearing = Duration.milliseconds(100)
+
     private let number: Int
 
     init(_ attempt: TaskAttempt) {
@@ -106,8 +108,17 @@ struct TaskProcess: Sendable {
             }
             voice.end()
             group.cancelAll()
+            // A run that is stopped has all its processes told at once: this program may be about to hear of it, too.
+            if Self.soundsStopped(end.exit), !attempt.tasks.isStopping { try? await Task.sleep(for: Self.hearing) }
             let isOverTime = await group.contains(true)
             return report(end, voice, isOverTime: isOverTime)
+        }
+    }
+
+    private static func soundsStopped(_ exit: ProcessExit) -> Bool {
+        switch exit {
+        case .signal(let signal): signal == SIGTERM || signal == SIGINT
+        case .code(let code): code == FlowProgram.ExitCode.stopped(by: SIGTERM)
         }
     }
 

@@ -54,6 +54,39 @@ import Testing
         #expect(problem?.description == line)
     }
 
+    // MARK: Pipelines
+
+    @Test func `a pipeline says itself what it is called and takes`() async throws {
+        try folder.write(
+            "description: Loads.\nparameters: {year: int, rate: {type: float, default: 0.5}}\ntasks: {a: {run: x}}",
+            to: "etl.yaml")
+        let spec = try await builder.build(order("etl.yaml", parameters: ["year=2023"]))
+        #expect(spec.name.description == "etl/n")
+        #expect(spec.description == "Loads.")
+        #expect(spec.entryPoint == .pipeline(file: "etl.yaml"))
+        #expect(spec.path == folder.path)
+        #expect(spec.parameters == ["year": 2023])
+        #expect(spec.parameterSchema.required == ["year"])
+        #expect(try DeploymentSpec(reading: spec.json) == spec)
+    }
+
+    @Test(arguments: [
+        ("tasks: {a: {needs: b, run: x}}", [], "etl.yaml:1:13: there is no task 'b'"),
+        (
+            "tasks: {a: {python: 'gone.py:f'}, b: {needs: c, run: x}}", [],
+            "etl.yaml:1:39: there is no task 'c' (did you mean 'a'?)"
+        ),
+        ("tasks: {a: {python: 'gone.py:f'}}", [], "etl.yaml:1:13: gone.py: no such file beside the pipeline"),
+        ("tasks: {a: {run: x}}", ["year=1"], "unknown parameter 'year': the flow takes none"),
+    ])
+    func `a pipeline that cannot work is refused`(text: String, parameters: [String], line: String) async throws {
+        try folder.write(text, to: "etl.yaml")
+        let problem = await #expect(throws: InputProblem.self) {
+            try await builder.build(order("etl.yaml", parameters: parameters))
+        }
+        #expect(problem?.description.hasPrefix(line) == true, "\(problem?.description ?? "")")
+    }
+
     @Test func `a parameter that the flow does not take is refused`() async throws {
         try folder.write("", to: "flow.py")
         let python = try interpreter("echo '\(Self.answer)'")

@@ -36,8 +36,7 @@ struct YAMLComposer: ~Copyable {
         guard path.count < Self.deepest else {
             throw YAMLProblem(event.position, "nested more than \(Self.deepest) deep")
         }
-        if positions[path] == nil { positions[path] = event.position }
-        valuePositions[path] = event.position
+        note(event.position, of: path)
         let composed: (value: JSON, size: Int)
         switch event.kind {
         case .scalar(let scalar):
@@ -55,6 +54,12 @@ struct YAMLComposer: ~Copyable {
         }
         if let anchor = event.anchor { anchors[anchor] = composed }
         return composed
+    }
+
+    /// Apart, so that a deep nest needs little of the stack.
+    private mutating func note(_ position: YAMLPosition, of path: [String]) {
+        if positions[path] == nil { positions[path] = position }
+        valuePositions[path] = position
     }
 
     private mutating func list(path: [String]) throws(YAMLProblem) -> (value: JSON, size: Int) {

@@ -43,20 +43,8 @@ struct RunSettings: Sendable {
         func isThere(_ folder: Substring) -> Bool { access("\(folder)/octopipe/__init__.py", R_OK) == 0 }
         let folders = (given ?? "").split(separator: ":")
         guard !folders.contains(where: isThere) else { return given ?? "" }
-        var candidates: [String] = []
-        var folder = Substring(executable)
-        while let slash = folder.lastIndex(of: "/") {
-            folder = folder[..<slash]
-            candidates.append(folder + "/python")
-        }
-        candidates += ["/usr/share/octopipe/python", "/usr/lib/octopipe/python"]
+        let candidates = Host.pythonFolders(besideProgram: Host.executablePath)
         guard let found = candidates.first(where: { isThere($0[...]) }) else { return given ?? "" }
         return ([found] + folders.map(String.init)).joined(separator: ":")
-    }
-
-    private static var executable: String {
-        var link = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &link, link.count)
-        return String(decoding: link[..<max(0, count)].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

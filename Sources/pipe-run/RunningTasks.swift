@@ -1,5 +1,6 @@
 import Glibc
 import PipeCore
+import PipeEngine
 import Synchronization
 
 /// The processes of the tasks that are under way, and whether they are to be stopped.
@@ -7,10 +8,10 @@ final class RunningTasks: Sendable {
     private struct State {
         var processes: [TaskKey: any LaunchedProcess] = [:]
         var isStopping = false
-        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
+    private let bell = WakeUp()
 
     /// Takes note of a process. One that comes when all are to stop is stopped at once.
     func enter(_ key: TaskKey, _ process: any LaunchedProcess) async {
@@ -34,31 +35,10 @@ final class RunningTasks: Sendable {
 
     /// From now on nothing more is to be started.
     func stop() {
-        let waiter = state.withLock { state in
-            state.isStopping = true
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume()
+        state.withLock { $0.isStopping = true }
+        bell.ring()
     }
 
     /// Returns once `stop` was called, or the task is cancelled. For one caller.
-    func toldToStop() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isLate = state.withLock { state in
-                    if state.isStopping || Task.isCancelled { return true }
-                    state.waiter = continuation
-                    return false
-                }
-                if isLate { continuation.resume() }
-            }
-        } onCancel: {
-            let waiter = state.withLock { state in
-                defer { state.waiter = nil }
-                return state.waiter
-            }
-            waiter?.resume()
-        }
-    }
+    func toldToStop() async { await bell.wait() }
 }

@@ -33,7 +33,7 @@ package struct Surroundings: Sendable {
     package static func current() -> Surroundings {
         Surroundings(
             environment: processEnvironment(), isRoot: geteuid() == 0,
-            cores: Host.processorCount, executable: executablePath()
+            cores: Host.processorCount, executable: Host.executablePath
         ) { (path) throws(TextFile.Problem) in
             do throws(TextFile.Problem) {
                 return try TextFile.read(path)
@@ -63,11 +63,5 @@ package struct Surroundings: Sendable {
             entry += 1
         }
         return variables
-    }
-
-    private static func executablePath() -> String {
-        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &path, path.count)
-        return count > 0 ? String(decoding: path[..<count].map(UInt8.init), as: UTF8.self) : "/"
     }
 }

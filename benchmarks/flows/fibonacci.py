@@ -8,9 +8,6 @@ from plain import fibonacci
 
 LIGHT, LONG = (40, 10), (10, 33)
 
-
-
-
 fibonacci_task = task(fibonacci, name="fibonacci-task")
 
 

@@ -1,5 +1,3 @@
-package import PipeCore
-
 /// Makes runs: the store promises, the broker wakes an agent.
 package struct Trigger: Sendable {
     private let store: any Store
@@ -16,6 +14,7 @@ package struct Trigger: Sendable {
         /// The idempotency key was seen before.
         case known(FlowRun)
         case unknownDeployment
+        case parentEnded
     }
 
     package func accept(_ request: RunRequest) async throws(StoreError) -> Outcome {
@@ -26,6 +25,7 @@ package struct Trigger: Sendable {
             return .accepted(run, unannounced: request.isAnnounced ? await announce(run) : nil)
         case .known(let run): return .known(run)
         case .unknownDeployment: return .unknownDeployment
+        case .parentEnded: return .parentEnded
         }
     }
 

@@ -34,7 +34,8 @@ struct FlagReader {
     /// A flag that is given again adds to a list.
     private static func joined(_ known: JSON?, _ value: JSON, _ type: ParameterType) -> JSON {
         guard type.admits("array"), value.array == nil, !value.isNull else { return value }
-        let item = type.mismatch([value]) == nil ? value : value.string.map { .string($0) } ?? .string(value.description)
+        let item =
+            type.mismatch([value]) == nil ? value : value.string.map { .string($0) } ?? .string(value.description)
         return .array((known?.array ?? []) + [item])
     }
 

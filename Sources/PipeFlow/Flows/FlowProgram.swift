@@ -96,7 +96,8 @@ package struct FlowProgram: Sendable {
             return try schema.check(sent.merging(typed))
         } catch {
             throw BadParameters(
-                "\(error.message)".replacing("add -p \(error.parameter)=…", with: "add \(Flag.text(error.parameter)) …"))
+                "\(error.message)".replacing("add -p \(error.parameter)=…", with: "add \(Flag.text(error.parameter)) …")
+            )
         }
     }
 

@@ -13,7 +13,9 @@ enum TypeSchema {
         if type == JSON.self { return ([:], JSON.null) }
         if type == Moment.self { return (["type": "string", "format": "date-time"], Moment(microseconds: 0)) }
         if type == Day.self { return (["type": "string", "format": "date"], Moment(microseconds: 0).day) }
-        if let date = ForeignDate.type, type == date { return (["type": "string", "format": "date-time"], sample(type, 0)) }
+        if let date = ForeignDate.type, type == date {
+            return (["type": "string", "format": "date-time"], sample(type, 0))
+        }
         if let cases = type as? any CaseIterable.Type, let (options, first) = options(cases) {
             return (["enum": .array(options)], first as? any Decodable)
         }

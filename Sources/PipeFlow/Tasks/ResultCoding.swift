@@ -16,7 +16,8 @@ enum ResultCoding<Value> {
 
     static func value(_ json: JSON) throws -> Value {
         if let nothing = () as? Value { return nothing }
-        guard let type = Value.self as? any Decodable.Type, let value = try ValueDecoder.decode(type, from: json) as? Value
+        guard let type = Value.self as? any Decodable.Type,
+            let value = try ValueDecoder.decode(type, from: json) as? Value
         else { throw NotKept(description: "\(Value.self) is not Codable") }
         return value
     }

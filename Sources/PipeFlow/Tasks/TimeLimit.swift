@@ -64,7 +64,9 @@ enum TimeLimit {
         /// The first result counts.
         func end(_ result: Result<Value, any Error>) {
             let (continuation, alarm) = state.withLock { state in
-                guard state.result == nil else { return (nil as CheckedContinuation<Value, any Error>?, nil as Task<Void, Never>?) }
+                guard state.result == nil else {
+                    return (nil as CheckedContinuation<Value, any Error>?, nil as Task<Void, Never>?)
+                }
                 state.result = result
                 defer { state.continuation = nil }
                 return (state.continuation, state.alarm)

@@ -19,7 +19,11 @@ import Testing
             case .block("s3/lake"):
                 [.value(["type": "s3", "name": "lake", "values": ["bucket": "raw", "accessKey": "k"]])]
             case .flowRun(let id):
-                [.value(["id": .string(id?.description ?? "own"), "state": "running", "attempt": 2, "result": [1, 2]])]
+                [
+                    .value([
+                        "id": .string(id?.description ?? "own"), "state": "running", "attempt": 2, "result": [1, 2],
+                    ])
+                ]
             default: [.problem(.init(.unknown, "there is no such thing"))]
             }
         } flow: { context in
@@ -48,7 +52,9 @@ import Testing
         (.unavailable, .unavailable), (.unsupported, .unsupported),
     ])
     func `a question without an answer says why`(kind: ContractAnswer.Problem.Kind, expected: AgentProblem.Kind) async {
-        let heard = await ScriptedAgent.hear { _ in [.problem(.init(kind, "there is no variable 'region'"))] } flow: {
+        let heard = await ScriptedAgent.hear { _ in
+            [.problem(.init(kind, "there is no variable 'region'"))]
+        } flow: {
             context in
             let problem = await #expect(throws: AgentProblem.self) {
                 try await context.variable("region", as: String.self)
@@ -62,7 +68,9 @@ import Testing
     }
 
     @Test func `a value of another type says which, and where`() async {
-        let heard = await ScriptedAgent.hear { _ in [.value(["values": ["bucket": 7]])] } flow: { context in
+        let heard = await ScriptedAgent.hear { _ in
+            [.value(["values": ["bucket": 7]])]
+        } flow: { context in
             _ = try await context.block("s3/lake", as: S3.self)
             return nil
         }
@@ -233,7 +241,9 @@ import Testing
 
     @Test func `a child that nobody waits for is no node`() async {
         let run = ID<FlowRun>.random()
-        let heard = await ScriptedAgent.hear { _ in [.value(Self.facts(run, "scheduled"))] } flow: { context in
+        let heard = await ScriptedAgent.hear { _ in
+            [.value(Self.facts(run, "scheduled"))]
+        } flow: { context in
             let child = try await context.runDeployment("load/nightly", key: "eu", waits: false, name: "n")
             return .string(child.state?.rawValue ?? "")
         }
@@ -247,7 +257,9 @@ import Testing
 
     @Test func `children that are asked for side by side are told apart by what they are given`() async {
         func keys() async -> [String: String] {
-            let heard = await ScriptedAgent.hear { _ in [.value(["state": "completed"])] } flow: { context in
+            let heard = await ScriptedAgent.hear { _ in
+                [.value(["state": "completed"])]
+            } flow: { context in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for region in ["eu", "us", "asia"] {
                         group.addTask { _ = try await context.runDeployment("a/b", parameters: ["region": region]) }
@@ -259,7 +271,8 @@ import Testing
             let orders = heard.requests.compactMap { request -> ChildOrder? in
                 if case .runDeployment(let order) = request { order } else { nil }
             }
-            return Dictionary(uniqueKeysWithValues: orders.map { ($0.parameters["region"]?.string ?? "", $0.key ?? "") })
+            return Dictionary(
+                uniqueKeysWithValues: orders.map { ($0.parameters["region"]?.string ?? "", $0.key ?? "") })
         }
         let first = await keys()
         #expect(Set(first.values).count == 3)

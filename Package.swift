@@ -153,6 +153,14 @@ package.targets += [
     .executableTarget(name: "pipe-run", dependencies: ["PipeCore", "PipeEngine", "PipeFlow", "PipePipelines"]),
     .testTarget(name: "PipeRunTests", dependencies: ["pipe-run", "PipeCore", "PipeEngine"]),
 
+    // The example of a flow in Swift, which has a package of its own; it sees of the SDK what everybody sees.
+    .executableTarget(
+        name: "station-counts",
+        dependencies: ["PipeFlow"],
+        path: "examples/swift-flow/Sources/station-counts",
+        packageAccess: false
+    ),
+
     // The real binaries against real servers, killed at the worst moment.
     .testTarget(
         name: "EndToEndTests",

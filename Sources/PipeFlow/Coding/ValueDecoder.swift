@@ -1,12 +1,12 @@
-internal import PipeCore
+package import PipeCore
 
 /// JSON to Swift values, by their `Decodable`.
-struct ValueDecoder: Decoder {
+package struct ValueDecoder: Decoder {
     let value: JSON
-    let codingPath: [any CodingKey]
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    package let codingPath: [any CodingKey]
+    package var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    static func decode<Value: Decodable>(_ type: Value.Type = Value.self, from value: JSON) throws -> Value {
+    package static func decode<Value: Decodable>(_ type: Value.Type = Value.self, from value: JSON) throws -> Value {
         try ValueDecoder(value: value, codingPath: []).decode(type)
     }
 
@@ -32,26 +32,27 @@ struct ValueDecoder: Decoder {
         ValueDecoder(value: value, codingPath: codingPath + [key])
     }
 
-    fileprivate func mismatch(_ type: any Any.Type) -> DecodingError {
-        let expected = (type as? any JSONPrimitive.Type).map { ParameterType(schema: .object($0.schema)).words }
+    fileprivate func mismatch(_ type: any Any.Type, _ expected: String? = nil) -> DecodingError {
+        let known = (type as? any JSONPrimitive.Type).map { ParameterType(schema: .object($0.schema)).words }
         let excerpt = value.description.count <= 60 ? value.description : value.description.prefix(60) + "…"
         let found = value.isNull ? "null" : "\(value.kind) \(excerpt)"
-        return .typeMismatch(
-            type,
-            .init(codingPath: codingPath, debugDescription: "expected \(expected ?? "\(type)"), found \(found)"))
+        let words =
+            known == value.kind
+            ? "\(excerpt) is no \(type)" : "expected \(expected ?? known ?? "\(type)"), found \(found)"
+        return .typeMismatch(type, .init(codingPath: codingPath, debugDescription: words))
     }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        guard let object = value.object else { throw mismatch([String: JSON].self) }
+    package func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        guard let object = value.object else { throw mismatch([String: JSON].self, "an object") }
         return KeyedDecodingContainer(Members(decoder: self, object: object))
     }
 
-    func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        guard let items = value.array else { throw mismatch([JSON].self) }
+    package func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        guard let items = value.array else { throw mismatch([JSON].self, "a list") }
         return Items(decoder: self, items: items)
     }
 
-    func singleValueContainer() -> any SingleValueDecodingContainer { Single(decoder: self) }
+    package func singleValueContainer() -> any SingleValueDecodingContainer { Single(decoder: self) }
 
     private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
         let decoder: ValueDecoder

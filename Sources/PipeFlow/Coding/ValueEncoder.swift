@@ -1,23 +1,21 @@
-internal import PipeCore
+package import PipeCore
 
 /// Swift values to JSON, by their `Encodable`.
-struct ValueEncoder: Encoder {
-    let codingPath: [any CodingKey]
-    let userInfo: [CodingUserInfoKey: Any]
+package struct ValueEncoder: Encoder {
+    package let codingPath: [any CodingKey]
+    package var userInfo: [CodingUserInfoKey: Any] { [:] }
     /// Filled by whatever container is asked for.
     private let slot: Slot
 
-    static func encode(
-        _ value: some Encodable, userInfo: [CodingUserInfoKey: Any] = [:]
-    ) throws -> JSON {
-        let encoder = ValueEncoder(codingPath: [], userInfo: userInfo, slot: Slot())
+    package static func encode(_ value: some Encodable) throws -> JSON {
+        let encoder = ValueEncoder(codingPath: [], slot: Slot())
         try encoder.fill(with: value)
         return encoder.slot.json
     }
 
     /// By the type's own `encode(to:)`, also where this encoder has a form of its own for it.
     static func plain(_ value: some Encodable) throws -> JSON {
-        let encoder = ValueEncoder(codingPath: [], userInfo: [:], slot: Slot())
+        let encoder = ValueEncoder(codingPath: [], slot: Slot())
         try value.encode(to: encoder)
         return encoder.slot.json
     }
@@ -82,20 +80,20 @@ struct ValueEncoder: Encoder {
     }
 
     fileprivate func at(_ key: any CodingKey, _ slot: Slot) -> ValueEncoder {
-        ValueEncoder(codingPath: codingPath + [key], userInfo: userInfo, slot: slot)
+        ValueEncoder(codingPath: codingPath + [key], slot: slot)
     }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    package func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         if case .object = slot.content {} else { slot.content = .object(names: [], [:]) }
         return KeyedEncodingContainer(Members(encoder: self))
     }
 
-    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    package func unkeyedContainer() -> any UnkeyedEncodingContainer {
         if case .list = slot.content {} else { slot.content = .list([]) }
         return Items(encoder: self)
     }
 
-    func singleValueContainer() -> any SingleValueEncodingContainer { Single(encoder: self) }
+    package func singleValueContainer() -> any SingleValueEncodingContainer { Single(encoder: self) }
 
     private struct Members<Key: CodingKey>: KeyedEncodingContainerProtocol {
         let encoder: ValueEncoder

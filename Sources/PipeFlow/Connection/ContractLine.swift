@@ -12,10 +12,11 @@ enum ContractLine {
         case .failure(let error, let text):
             return cut(text, by: line.count - limit) { .failure(error: error, message: $0) }
         case .fact(.task(var news)):
-            // The longer of the two gives way.
-            let path = length(news.detail) >= length(news.cause) ? \TaskNews.detail : \TaskNews.cause
-            return cut(news[keyPath: path] ?? "", by: line.count - limit) {
-                news[keyPath: path] = $0
+            // A cause is one line of a table; the rest is the detail's.
+            news.cause = news.cause.map(shortened)
+            let excess = whole(.fact(.task(news))).count - limit
+            return cut(news.detail ?? "", by: excess) {
+                news.detail = $0.isEmpty ? nil : $0
                 return .fact(.task(news))
             }
         default: return nil
@@ -25,6 +26,11 @@ enum ContractLine {
     /// How many bytes the text has in a line, without its quotes.
     static func length(_ text: String?) -> Int { text.map { JSON.string($0).description.utf8.count - 2 } ?? 0 }
 
+    private static func shortened(_ cause: String) -> String {
+        let beginning = beginning(of: Substring(cause), within: 4_096)
+        return beginning.endIndex == cause.endIndex ? cause : beginning + "…"
+    }
+
     private static func whole(_ message: ContractMessage) -> [UInt8] {
         Array(JSON.object(message.json).description.utf8) + [UInt8(ascii: "\n")]
     }
@@ -32,6 +38,7 @@ enum ContractLine {
     private static func cut(
         _ text: String, by excess: Int, _ message: (String) -> ContractMessage
     ) -> [UInt8]? {
+        guard excess > 0 else { return whole(message(text)) }
         let mark = "… [truncated, \(text.count) characters in all]"
         let room = length(text) - excess - length(mark)
         guard room >= 0 else { return nil }

@@ -106,7 +106,8 @@ final class OpenQuestions: Sendable {
             state.open[number] = next
             return (taken, next)
         }
-        next?.send()
+        // Unstructured: this is the thread that reads, and an agent may have to be read before it reads.
+        if let next { Task { next.send() } }
         return taken
     }
 }

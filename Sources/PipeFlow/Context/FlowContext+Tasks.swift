@@ -50,6 +50,6 @@ extension FlowContext {
     package func skip(_ order: TaskOrder, cause: String) {
         let key = node.places(1, order.name, order.word, isKnown: true)[0].key
         session.tell(
-            TaskNews(key, name: order.name, state: .skipped, within: node.flow, parents: order.parents, cause: cause))
+            TaskNews(key, name: order.name, state: .skipped, within: node.key, parents: order.parents, cause: cause))
     }
 }

@@ -6,12 +6,8 @@ final class Node: Sendable {
     /// The node whose body runs here.
     @TaskLocal static var current: Node?
 
-    /// `nil` for the flow itself.
+    /// `nil` for the flow itself. The keys of what is called here begin with it.
     let key: TaskKey?
-    /// The flow that what is called here is part of; `nil` for the outermost.
-    let flow: TaskKey?
-    /// What the keys of the tasks called here begin with.
-    private let prefix: String
     /// The Swift task that runs the body: calls from it come in the same order every time, those of its children do not.
     private let owner = Mutex<Int?>(nil)
     private let names = Mutex<[String: Calls]>([:])
@@ -25,17 +21,7 @@ final class Node: Sendable {
         var isUnordered = false
     }
 
-    /// The flow itself.
-    init() {
-        (key, flow, prefix) = (nil, nil, "")
-    }
-
-    /// A flow within another, or a task.
-    init(_ key: TaskKey, kind: TaskKind, within flow: TaskKey?) {
-        self.key = key
-        self.flow = kind == .flow ? key : flow
-        prefix = key.text + (kind == .flow ? "/" : ".")
-    }
+    init(_ key: TaskKey? = nil) { self.key = key }
 
     /// Runs the body of this node: what it calls is within it.
     func run<Value>(_ body: () async throws -> Value) async rethrows -> Value {
@@ -58,7 +44,7 @@ final class Node: Sendable {
     /// of one name come from concurrent children, who comes first is chance; `isKnown` says that something else tells them
     /// apart.
     func places(_ count: Int, _ name: String, _ word: String? = nil, isKnown: Bool) -> [Place] {
-        let base = prefix + Self.plain(name) + (word.map { "-" + Self.plain($0) } ?? "")
+        let base = (key.map { $0.text + "/" } ?? "") + Self.plain(name) + (word.map { "-" + Self.plain($0) } ?? "")
         let isChild = !isInOrder
         return names.withLock { names in
             var calls = names[base, default: Calls()]
@@ -83,9 +69,13 @@ final class Node: Sendable {
 
     private static var swiftTask: Int? { withUnsafeCurrentTask { $0?.hashValue } }
 
-    /// A key has no slash of its own, and no control characters.
+    /// A part of a key has no slash, and no control characters.
     private static func plain(_ text: String) -> String {
-        String(text.map { $0 == "/" || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "_" : $0 })
+        String(
+            text.map { character in
+                let isControl = character.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+                return character == "/" ? "-" : isControl ? " " : character
+            })
     }
 
     /// What is too long for a key ends with a digest of itself.

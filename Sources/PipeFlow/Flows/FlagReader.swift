@@ -1,10 +1,12 @@
-internal import PipeCore
+package import PipeCore
 
 /// Reads `--year 2023 --dry-run --station A --station=B` with the schema at hand.
-struct FlagReader {
+package struct FlagReader {
     let schema: ParameterSchema
 
-    func read(_ arguments: [String]) throws(BadParameters) -> JSON.Object {
+    package init(schema: ParameterSchema) { self.schema = schema }
+
+    package func read(_ arguments: [String]) throws(BadParameters) -> JSON.Object {
         var parameters = JSON.Object()
         var rest = arguments[...]
         while let argument = rest.popFirst() {

@@ -56,9 +56,9 @@ extension Flow {
 }
 
 /// The names of flows.
-enum FlowName {
+package enum FlowName {
     /// `WeeklyMTAReport` is `weekly-mta-report`.
-    static func of(_ type: String) -> String {
+    package static func of(_ type: String) -> String {
         let letters = Array(type)
         var name = ""
         for (index, letter) in letters.enumerated() {

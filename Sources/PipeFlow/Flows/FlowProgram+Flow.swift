@@ -2,7 +2,7 @@ internal import PipeCore
 
 extension FlowProgram {
     /// The program of a flow type.
-    init<Program: Flow>(_ type: Program.Type) {
+    package init<Program: Flow>(_ type: Program.Type) {
         self.init(
             name: type.name, description: type.description, schema: FlowSchema.of(type),
         ) { context, parameters in

@@ -26,29 +26,23 @@ package struct FlowProgram: Sendable {
         package static func stopped(by signal: Int32) -> Int32 { 128 + signal }
     }
 
-    /// The argument by which a program is asked what it is.
-    package static let question = "--octopipe-describe"
-
     /// Answers a question about the flow, or runs it. The first argument is the program's own name.
     package func run(_ arguments: [String], environment: [String: String]) async -> Int32 {
         let flags = Array(arguments.dropFirst())
-        if flags == [Self.question] {
-            Terminal.say(JSON.object(selfDescription).description)
+        if let answer = answer(to: flags, as: arguments.first ?? name) {
+            Terminal.say(answer)
             return ExitCode.done
         }
-        if flags.contains(where: { $0 == "--help" || $0 == "-h" }) {
-            Terminal.say(FlagUsage(program: arguments.first ?? name, flow: self).text)
-            return ExitCode.done
-        }
-        let audience: any Audience = AgentConnection.adopt(environment) ?? TerminalReport(flow: name)
+        let agent = AgentConnection.adopt(environment)
+        let audience: any Audience = agent ?? TerminalReport(flow: name)
         defer { audience.close() }
         audience.tell(.hello(sdk: "swift", version: Release.version, contract: ContractMessage.version))
         let parameters: JSON.Object
         do {
-            parameters = try given(flags, environment)
+            parameters = try self.parameters(flags: flags, environment: environment)
         } catch {
-            Terminal.complain("\(name): \(error)")
-            audience.tell(.failure(error: "ParameterError", message: "\(error)"))
+            agent?.tell(.failure(error: "ParameterError", message: "\(error)"))
+            if agent == nil { Terminal.complain("\(name): \(error)") }
             return ExitCode.badInput
         }
         let session = FlowSession(
@@ -89,7 +83,9 @@ package struct FlowProgram: Sendable {
     // MARK: Parameters
 
     /// What the run was given, with the flags over it and the defaults under it.
-    private func given(_ flags: [String], _ environment: [String: String]) throws(BadParameters) -> JSON.Object {
+    package func parameters(
+        flags: [String], environment: [String: String]
+    ) throws(BadParameters) -> JSON.Object {
         let typed = try FlagReader(schema: schema).read(flags)
         let sent = try environment["OCTOPIPE_PARAMETERS"].map(Self.parameters(in:)) ?? [:]
         do {
@@ -116,6 +112,13 @@ package struct FlowProgram: Sendable {
     }
 
     // MARK: Description
+
+    /// What is printed where the flags ask for words and not for work.
+    package func answer(to flags: [String], as program: String) -> String? {
+        if flags == [DescribeQuestion.argument] { return JSON.object(selfDescription).description }
+        guard flags.contains(where: { $0 == "--help" || $0 == "-h" }) else { return nil }
+        return FlagUsage(program: program, flow: self).text
+    }
 
     /// What `pipectl deployment build` reads.
     private var selfDescription: JSON.Object {

@@ -1,8 +1,8 @@
-internal import PipeCore
+package import PipeCore
 
 /// The JSON Schema of a type, found out by letting it decode itself from nothing.
-enum TypeSchema {
-    static func of(_ type: any Decodable.Type) -> JSON.Object { of(type, within: []).schema }
+package enum TypeSchema {
+    package static func of(_ type: any Decodable.Type) -> JSON.Object { of(type, within: []).schema }
 
     /// `outer` are the types around it, so that one within itself ends.
     fileprivate static func of(
@@ -88,6 +88,8 @@ extension Dictionary: SchemaKnown where Key: Decodable, Value: Decodable {
 private struct SchemaProbe: Decoder {
     final class Found {
         var schema: JSON.Object = [:]
+        /// Members of which it was asked whether they are null.
+        var optional: Set<String> = []
 
         func note(_ name: String, _ property: JSON.Object, isRequired: Bool) {
             var properties = schema["properties"]?.object ?? [:]
@@ -123,10 +125,13 @@ private struct SchemaProbe: Decoder {
         var allKeys: [Key] { [] }
 
         func contains(_ key: Key) -> Bool { true }
-        func decodeNil(forKey key: Key) -> Bool { false }
+        func decodeNil(forKey key: Key) -> Bool {
+            probe.found.optional.insert(key.stringValue)
+            return false
+        }
 
         func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-            try note(type, key, isRequired: true)
+            try note(type, key, isRequired: !probe.found.optional.contains(key.stringValue))
         }
 
         func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {

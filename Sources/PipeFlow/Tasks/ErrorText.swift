@@ -1,9 +1,9 @@
 internal import PipeCore
 
 /// An error in words.
-enum ErrorText {
+package enum ErrorText {
     /// One line for a table.
-    static func line(_ error: any Error) -> String {
+    package static func line(_ error: any Error) -> String {
         text(error).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 

@@ -28,7 +28,7 @@ public struct RetryDelay: Hashable, Sendable {
     }
 
     /// Before the try that follows the one of this number, counted from 1.
-    func after(attempt: Int) -> Duration {
+    package func after(attempt: Int) -> Duration {
         var delay = first
         for _ in 1..<max(1, attempt) where delay < longest { delay *= factor }
         return max(.zero, min(delay, longest))

@@ -13,8 +13,8 @@ struct TaskLife<Value: Sendable>: Sendable {
 
     init(_ order: TaskOrder, in parent: Node, of session: FlowSession) {
         let place = order.place ?? parent.places(1, order.name, order.word, isKnown: order.inputs != nil)[0]
-        (self.order, self.session, key, within) = (order, session, place.key, parent.flow)
-        node = Node(place.key, kind: order.kind, within: parent.flow)
+        (self.order, self.session, key, within) = (order, session, place.key, parent.key)
+        node = Node(place.key)
         inputs = order.inputs ?? (place.isOrdered ? nil : Self.chance(session.run))
         mayHaveEarlier = place.isOrdered
         for key in place.nowUnordered { session.tell(TaskNews(key, inputs: Self.chance(session.run))) }

@@ -2,11 +2,12 @@ package import PipeCore
 internal import PipeEngine
 internal import PipePipelines
 
-/// Turns a flow's source into a deployment: asks Python for names and types, a command for its placeholders.
+/// Turns a flow's source into a deployment: asks Python and flows in Swift for names and types, a command for its
+/// placeholders.
 package struct DeploymentBuilder: Sendable {
-    private let launcher: any Launcher
+    let launcher: any Launcher
     private let pythonPath: String
-    private let environment: [String: String]
+    let environment: [String: String]
 
     package init(launcher: any Launcher = ProcessLauncher(), pythonPath: String, environment: [String: String]) {
         self.launcher = launcher
@@ -28,7 +29,7 @@ package struct DeploymentBuilder: Sendable {
             }
             flow = try pipelineFlow(order)
         } else {
-            flow = try commandFlow(order)
+            flow = try await commandFlow(order)
         }
         guard let name = DeploymentName(flow: order.flow ?? flow.name, deployment: order.name) else {
             throw InputProblem(
@@ -81,7 +82,7 @@ package struct DeploymentBuilder: Sendable {
         let typed = try Self.parameters(order.parameters, description.schema)
         return Flow(
             name: description.flow, description: description.description,
-            entryPoint: .python(file: file, function: description.function), schema: description.schema,
+            entryPoint: .python(file: file, function: description.function ?? ""), schema: description.schema,
             parameters: typed)
     }
 
@@ -105,7 +106,9 @@ package struct DeploymentBuilder: Sendable {
         }
         switch run.exit {
         case .code(0):
-            guard let line = ProgramRun.lastLine(of: run.output), let description = FlowDescription(line: line) else {
+            guard let line = ProgramRun.lastLine(of: run.output), let description = FlowDescription(line: line),
+                description.function != nil
+            else {
                 throw InputProblem(
                     "\(target): 'octopipe describe' gave no description; is \(pythonPath) of another version?")
             }
@@ -138,8 +141,14 @@ package struct DeploymentBuilder: Sendable {
 
     // MARK: Commands
 
-    private func commandFlow(_ order: DeploymentOrder) throws(InputProblem) -> Flow {
+    private func commandFlow(_ order: DeploymentOrder) async throws(InputProblem) -> Flow {
         let program = try command(order.target, in: order.folder)
+        if order.arguments.isEmpty, let description = try await described(program, order) {
+            return Flow(
+                name: description.flow, description: description.description,
+                entryPoint: .command(program: program, arguments: []), schema: description.schema,
+                parameters: try Self.parameters(order.parameters, description.schema))
+        }
         let names = order.arguments.flatMap(CommandTemplate.names(in:))
         var defaults = try Self.parameters(
             order.parameters, ParameterSchema(untyped: names, defaults: [:]))

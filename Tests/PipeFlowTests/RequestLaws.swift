@@ -1,0 +1,290 @@
+import PipeCore
+import PipeFlow
+import Synchronization
+import Testing
+
+/// What every SDK does with questions and answers.
+@Suite struct RequestLaws {
+    private struct S3: Decodable, Equatable {
+        var bucket: String
+        var accessKey: String
+    }
+
+    @Test func `variables, blocks and facts are asked for by name, and decoded`() async {
+        let run = ID<FlowRun>.random()
+        let heard = await ScriptedAgent.hear { request in
+            switch request {
+            case .variable("region"): [.value("eu-central")]
+            case .variable("limits"): [.value(["rows": 9_007_199_254_740_993])]
+            case .block("s3/lake"):
+                [.value(["type": "s3", "name": "lake", "values": ["bucket": "raw", "accessKey": "k"]])]
+            case .flowRun(let id):
+                [
+                    .value([
+                        "id": .string(id?.description ?? "own"), "state": "running", "attempt": 2, "result": [1, 2],
+                    ])
+                ]
+            default: [.problem(.init(.unknown, "there is no such thing"))]
+            }
+        } flow: { context in
+            #expect(try await context.variable("region", as: String.self) == "eu-central")
+            #expect(try await context.variable("limits", as: [String: Int].self) == ["rows": 9_007_199_254_740_993])
+            #expect(try await context.variable("none", default: 5) == 5)
+            #expect(try await context.block("s3/lake", as: S3.self) == S3(bucket: "raw", accessKey: "k"))
+            #expect(try await context.facts().id == "own")
+            let facts = try await context.facts(of: run.description)
+            #expect(facts.id == run.description)
+            #expect(facts.state == .running)
+            #expect(facts.attempt == 2)
+            #expect(try facts.result(as: [Int].self) == [1, 2])
+            return nil
+        }
+        #expect(heard.exitCode == 0)
+        #expect(
+            heard.requests == [
+                .variable(name: "region"), .variable(name: "limits"), .variable(name: "none"), .block(name: "s3/lake"),
+                .flowRun(nil), .flowRun(run),
+            ])
+    }
+
+    @Test(arguments: [
+        (ContractAnswer.Problem.Kind.unknown, AgentProblem.Kind.unknown), (.refused, .refused),
+        (.unavailable, .unavailable), (.unsupported, .unsupported),
+    ])
+    func `a question without an answer says why`(kind: ContractAnswer.Problem.Kind, expected: AgentProblem.Kind) async {
+        let heard = await ScriptedAgent.hear { _ in
+            [.problem(.init(kind, "there is no variable 'region'"))]
+        } flow: {
+            context in
+            let problem = await #expect(throws: AgentProblem.self) {
+                try await context.variable("region", as: String.self)
+            }
+            #expect(problem?.kind == expected)
+            _ = try await context.variable("region", as: String.self)
+            return nil
+        }
+        #expect(heard.exitCode == 1)
+        #expect(heard.failure == "AgentProblem: there is no variable 'region'")
+    }
+
+    @Test func `a value of another type says which, and where`() async {
+        let heard = await ScriptedAgent.hear { _ in
+            [.value(["values": ["bucket": 7]])]
+        } flow: { context in
+            _ = try await context.block("s3/lake", as: S3.self)
+            return nil
+        }
+        #expect(
+            heard.failure == "AgentProblem: block 's3/lake' is no S3: bucket: expected a string, found an integer 7")
+    }
+
+    @Test func `an id that is none is not asked about`() async {
+        let heard = await ScriptedAgent.hear { context in
+            _ = try await context.facts(of: "quiet-heron")
+            return nil
+        }
+        #expect(heard.failure == "AgentProblem: 'quiet-heron' is no id of a run")
+        #expect(heard.requests == [])
+    }
+
+    @Test func `answers come in any order, between lines that mean nothing`() async {
+        let asked = Mutex<[(Int, String)]>([])
+        let agent = ScriptedAgent()
+        async let account = agent.hear { context in
+            let values = try await context.map("ask", over: ["a", "b", "c"]) { name in
+                try await context.variable(name, as: String.self)
+            }
+            return .array(values.map(JSON.string))
+        }
+        await agent.wait { message in
+            guard case .request(let number, .variable(let name)) = message else { return false }
+            return asked.withLock { asked in
+                asked.append((number, name))
+                return asked.count == 3
+            }
+        }
+        for line in ["{", "null", "", #"{"type":"news"}"#, #"{"type":"answer","request":99,"value":1}"#, "\u{0}"] {
+            agent.write(Array("\(line)\n".utf8))
+        }
+        for (number, name) in asked.withLock({ $0.reversed() }) {
+            let padding = String(repeating: "x", count: 200_000)
+            agent.write(
+                Array(#"{"type":"answer","padding":"\#(padding)","request":\#(number),"value":"of \#(name)"}"#.utf8))
+            agent.write(Array("\n".utf8))
+        }
+        let heard = await account
+        #expect(heard.results.last?.data == #"["of a","of b","of c"]"#)
+        #expect(heard.log == [])
+    }
+
+    @Test func `at most a thousand questions are open, and all are answered`() async {
+        let open = Mutex<[Int]>([])
+        let agent = ScriptedAgent()
+        let count = 2_500
+        async let account = agent.hear { context in
+            let values = try await context.map("ask", over: 0..<count, concurrency: count) { number in
+                try await context.variable("v\(number)", as: Int.self)
+            }
+            return .int(values.reduce(0, +))
+        }
+        for round in [1_000, 1_000, 500] {
+            await agent.wait { message in
+                guard case .request(let number, _) = message else { return false }
+                return open.withLock { open in
+                    open.append(number)
+                    return open.count == round
+                }
+            }
+            let numbers = open.withLock { open in
+                defer { open = [] }
+                return open
+            }
+            for number in numbers { agent.write(ContractAnswer(to: number, .value(1)).line) }
+        }
+        let heard = await account
+        #expect(heard.results.last?.data == "\(count)")
+        #expect(heard.requests.count == count)
+    }
+
+    @Test func `an agent that vanishes ends every question, and no work`() async {
+        let agent = ScriptedAgent()
+        async let account = agent.hear { context in
+            do {
+                _ = try await context.variable("region", as: String.self)
+            } catch let problem as AgentProblem {
+                #expect(problem.kind == .unavailable)
+            }
+            // Nobody hears this, and it is no SIGPIPE.
+            for _ in 0..<100 { context.log.info(String(repeating: "x", count: 10_000)) }
+            let late = await #expect(throws: AgentProblem.self) { try await context.facts() }
+            #expect(late?.message == "the agent is gone, and with it who could answer")
+            let sum = try await context.task("sum") { 1 + 1 }
+            #expect(sum == 2)
+            return nil
+        }
+        await agent.wait { if case .request = $0 { true } else { false } }
+        agent.vanish()
+        #expect(await account.exitCode == 0)
+    }
+
+    @Test func `a question that is given up is over`() async {
+        let stop = StopSignal()
+        let agent = ScriptedAgent()
+        async let account = agent.hear(stop: stop) { context in
+            await #expect(throws: CancellationError.self) { try await context.variable("region", as: String.self) }
+            return nil
+        }
+        await agent.wait { if case .request = $0 { true } else { false } }
+        stop.came(15)
+        #expect(await account.exitCode == 143)
+    }
+
+    @Test func `an agent of version 1 hears only what it knows, and is asked nothing`() async {
+        let heard = await ScriptedAgent.hear(version: 1, repeats: true) { context in
+            try await context.task("load", cacheKey: "k") { context.log.info("loading") }
+            context.metric("records", 1)
+            context.heartbeat()
+            let problem = await #expect(throws: AgentProblem.self) {
+                try await context.variable("region", as: String.self)
+            }
+            #expect(problem?.kind == .unsupported)
+            throw Mishap("no")
+        }
+        #expect(heard.log == ["load-0: loading"])
+        #expect(heard.lines.count == 3)
+        #expect(heard.failure == "Mishap: no")
+    }
+
+    // MARK: Children
+
+    private static func facts(_ run: ID<FlowRun>, _ state: String, cause: String? = nil) -> JSON {
+        [
+            "id": .string(run.description), "name": "quiet-heron", "flow": "load", "deployment": "nightly",
+            "state": .string(state), "cause": .optional(cause), "result": 7,
+        ]
+    }
+
+    @Test func `a run of a deployment is a node that waits for it`() async {
+        let run = ID<FlowRun>.random()
+        let heard = await ScriptedAgent.hear { _ in
+            [.value(Self.facts(run, "scheduled"), isLast: false), .value(Self.facts(run, "completed"))]
+        } flow: { context in
+            let child = try await context.runDeployment("load/nightly", parameters: ["region": "eu"], tags: ["x"])
+            return .int(try child.result(as: Int.self))
+        }
+        #expect(heard.results.map(\.data) == ["7"])
+        #expect(
+            heard.requests == [
+                .runDeployment(
+                    ChildOrder(
+                        deployment: "load/nightly", parameters: ["region": "eu"], key: "load-nightly-0", tags: ["x"]))
+            ])
+        #expect(
+            heard.news == [
+                TaskNews("load-nightly-0", name: "load/nightly", state: .running, kind: .run, attempt: 1),
+                TaskNews("load-nightly-0", run: run), TaskNews("load-nightly-0", state: .completed),
+            ])
+    }
+
+    @Test func `a child that fails is the node's failure, with its cause`() async {
+        let run = ID<FlowRun>.random()
+        let heard = await ScriptedAgent.hear { _ in
+            [.value(Self.facts(run, "failed", cause: "no such week"))]
+        } flow: { context in
+            try await context.runDeployment("load/nightly")
+            return nil
+        }
+        #expect(heard.tasks == ["load-nightly-0 running", "load-nightly-0", "load-nightly-0 failed"])
+        #expect(heard.news[1].run == run)
+        #expect(heard.failure == "ChildRunProblem: run quiet-heron (load/nightly) failed: no such week")
+    }
+
+    @Test func `a child that nobody waits for is no node`() async {
+        let run = ID<FlowRun>.random()
+        let heard = await ScriptedAgent.hear { _ in
+            [.value(Self.facts(run, "scheduled"))]
+        } flow: { context in
+            let child = try await context.runDeployment("load/nightly", key: "eu", waits: false, name: "n")
+            return .string(child.state?.rawValue ?? "")
+        }
+        #expect(heard.news == [])
+        #expect(heard.results.map(\.data) == [#""scheduled""#])
+        #expect(
+            heard.requests == [
+                .runDeployment(ChildOrder(deployment: "load/nightly", key: "load-nightly-eu", waits: false, name: "n"))
+            ])
+    }
+
+    @Test func `children that are asked for side by side are told apart by what they are given`() async {
+        func keys() async -> [String: String] {
+            let heard = await ScriptedAgent.hear { _ in
+                [.value(["state": "completed"])]
+            } flow: { context in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for region in ["eu", "us", "asia"] {
+                        group.addTask { _ = try await context.runDeployment("a/b", parameters: ["region": region]) }
+                    }
+                    try await group.waitForAll()
+                }
+                return nil
+            }
+            let orders = heard.requests.compactMap { request -> ChildOrder? in
+                if case .runDeployment(let order) = request { order } else { nil }
+            }
+            return Dictionary(
+                uniqueKeysWithValues: orders.map { ($0.parameters["region"]?.string ?? "", $0.key ?? "") })
+        }
+        let first = await keys()
+        #expect(Set(first.values).count == 3)
+        #expect(await keys() == first)
+    }
+
+    @Test func `parameters that are no object are refused before anybody is asked`() async {
+        let heard = await ScriptedAgent.hear { context in
+            try await context.runDeployment("a/b", parameters: [1, 2])
+            return nil
+        }
+        #expect(heard.failure == "AgentProblem: the parameters of 'a/b' are no object of names and values")
+        #expect(heard.requests == [])
+    }
+}

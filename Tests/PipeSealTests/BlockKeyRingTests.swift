@@ -5,7 +5,7 @@ import Testing
 @Suite struct BlockKeyRingTests {
     private let ring: BlockKeyRing
     private let lake: BlockName
-    private let values: JSON.Object = ["bucket": "data", "depth": 1.5]
+    private let values: JSON.Object = ["bucket": "data", "depth": .double(1.5)]
     private let secrets: JSON.Object = ["access_key": "AKIA", "secret_key": "s3cret"]
 
     init() throws {
@@ -34,7 +34,7 @@ import Testing
     @Test func `moved to another block, or beside other values, they do not open`() throws {
         let line = "do not open: the block was changed by something else than pipectl"
         #expect(try problem(block(try #require(BlockName("s3/pond")))).contains(line))
-        #expect(try problem(block(values: ["bucket": "theirs", "depth": 1.5])).contains(line))
+        #expect(try problem(block(values: ["bucket": "theirs", "depth": .double(1.5)])).contains(line))
         #expect(try problem(block(values: [:])).contains(line))
     }
 

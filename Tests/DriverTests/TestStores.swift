@@ -127,7 +127,7 @@ extension Store {
             priority: try priority.map { try #require(Priority($0)) }, isAnnounced: announced)
         switch try await accept(request) {
         case .accepted(let run), .known(let run): return run
-        case .unknownDeployment: throw StoreError.rejected("no deployment \(deployment)")
+        case .unknownDeployment, .parentEnded: throw StoreError.rejected("no deployment \(deployment)")
         }
     }
 

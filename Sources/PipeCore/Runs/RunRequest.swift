@@ -52,4 +52,6 @@ package enum Acceptance: Hashable, Sendable {
     /// The idempotency key was seen before: this is its run.
     case known(FlowRun)
     case unknownDeployment
+    /// The run that asks is not at work any more, or is to be cancelled.
+    case parentEnded
 }

@@ -45,9 +45,10 @@ package struct TaskRun: Hashable, Sendable {
         self.progress = progress
     }
 
-    /// From its first start to its end, or to now; `nil` where it has not started.
+    /// From its first start to its end, or to now; `nil` where it has not started, or nobody saw it end.
     package func duration(at now: Instant) -> Duration? {
-        startedAt.map { (endedAt ?? now) - $0 }
+        guard let startedAt, let end = endedAt ?? (state.isFinal ? nil : now) else { return nil }
+        return end - startedAt
     }
 }
 

@@ -174,12 +174,12 @@ struct RunSupervisor {
                 await log.append(bytes, from: source)
             case .contract(let line):
                 switch ContractMessage(line: line) {
-                case .log(let level, let text):
+                case .log(let level, let text, _):
                     logBytes += text.utf8.count
                     await log.append(text, from: .flow, level)
                 case .heartbeat: timers.beat()
                 case .failure(let error, let message): ending.failure = "\(error): \(message)"
-                case .hello, .unknown: break
+                case .hello, .unknown, .fact, .request: break
                 case nil: logger.warning("the flow sent a line on the contract that is no message")
                 }
             case .exited(let end):

@@ -10,6 +10,7 @@ extension SQLValue {
         switch self {
         case .null: nil
         case .int(let number): String(number)
+        case .real(let number): "\(number)"
         case .bool(let flag): flag ? "true" : "false"
         // PostgreSQL's text cannot hold the character NUL.
         case .text(let text): text.utf8.contains(0) ? String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }) : text
@@ -28,6 +29,7 @@ extension SQLValue {
         switch type {
         case 16: self = .bool(bytes.first != 0)
         case 20, 21, 23: self = .int(integer())
+        case 701: self = .real(Double(bitPattern: UInt64(bitPattern: integer())))
         case 1184: self = .instant(Instant(microseconds: integer() + Self.epochShift))
         case 2950: self = .text(Self.uuid(bytes))
         default: self = .text(String(decoding: bytes, as: UTF8.self))

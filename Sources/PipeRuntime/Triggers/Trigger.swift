@@ -16,6 +16,7 @@ package struct Trigger: Sendable {
         /// The idempotency key was seen before.
         case known(FlowRun)
         case unknownDeployment
+        case parentEnded
     }
 
     package func accept(_ request: RunRequest) async throws(StoreError) -> Outcome {
@@ -26,6 +27,7 @@ package struct Trigger: Sendable {
             return .accepted(run, unannounced: request.isAnnounced ? await announce(run) : nil)
         case .known(let run): return .known(run)
         case .unknownDeployment: return .unknownDeployment
+        case .parentEnded: return .parentEnded
         }
     }
 

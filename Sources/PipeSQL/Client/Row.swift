@@ -36,11 +36,23 @@ package struct Row: Sendable {
         try isNull(name) ? nil : int(name)
     }
 
+    package func double(_ name: String) throws(StoreError) -> Double {
+        switch try value(name) {
+        case .real(let number): return number
+        case .int(let number): return Double(number)
+        case .null, .bool, .text, .instant: throw mismatch(name, "a number")
+        }
+    }
+
+    package func optionalDouble(_ name: String) throws(StoreError) -> Double? {
+        try isNull(name) ? nil : double(name)
+    }
+
     package func bool(_ name: String) throws(StoreError) -> Bool {
         switch try value(name) {
         case .bool(let flag): flag
         case .int(let number): number != 0
-        case .null, .text, .instant: throw mismatch(name, "true or false")
+        case .null, .real, .text, .instant: throw mismatch(name, "true or false")
         }
     }
 
@@ -49,7 +61,7 @@ package struct Row: Sendable {
         switch try value(name) {
         case .instant(let instant): instant
         case .int(let microseconds): Instant(microseconds: microseconds)
-        case .null, .bool, .text: throw mismatch(name, "an instant")
+        case .null, .bool, .real, .text: throw mismatch(name, "an instant")
         }
     }
 

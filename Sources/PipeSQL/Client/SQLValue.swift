@@ -4,6 +4,7 @@ package import PipeCore
 package enum SQLValue: Hashable, Sendable {
     case null
     case int(Int64)
+    case real(Double)
     case bool(Bool)
     case text(String)
     case instant(Instant)

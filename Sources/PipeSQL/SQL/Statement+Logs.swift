@@ -5,12 +5,12 @@ extension Statement {
     static let appendLog = Statement(
         "append_log",
         """
-        insert into flow_run_log (run_id, attempt, sequence, at, source, level, text)
-        /*pg select run, attempt, sequence, timestamptz 'epoch' + at * interval '1 microsecond', source, level, text
+        insert into flow_run_log (run_id, attempt, sequence, at, source, level, text, task)
+        /*pg select run, attempt, sequence, timestamptz 'epoch' + at * interval '1 microsecond', source, level, text, task
           from json_to_recordset($1::json)
-               as line(run uuid, attempt integer, sequence integer, at bigint, source text, level text, text text)*/
+               as line(run uuid, attempt integer, sequence integer, at bigint, source text, level text, text text, task text)*/
         /*sqlite select value ->> 'run', value ->> 'attempt', value ->> 'sequence', value ->> 'at', value ->> 'source',
-               value ->> 'level', value ->> 'text'
+               value ->> 'level', value ->> 'text', value ->> 'task'
           from json_each($1)*/
          where exists (
                select 1
@@ -23,13 +23,13 @@ extension Statement {
     static let readLog = Statement(
         "read_log",
         """
-        select attempt, sequence, at, source, level, text
+        select attempt, sequence, at, source, level, text, task
           from flow_run_log
          where run_id = $1
            and attempt = cast($2 as integer)
            and sequence > cast($3 as integer)
          union all
-        select attempt, sequence, at, source, level, text
+        select attempt, sequence, at, source, level, text, task
           from flow_run_log
          where run_id = $1
            and attempt > cast($2 as integer)
@@ -42,5 +42,5 @@ extension Statement {
     /// Every statement there is, for the test that prepares them all.
     package static let all =
         schema + deployments + schedules + queues + runs + claims + dueRuns + limits + waiting + sessions + planning
-        + retention + logs + variables + blocks
+        + retention + logs + facts + results + statistics + variables + blocks
 }

@@ -8,7 +8,8 @@ extension Statement {
     static let runColumns = """
         id, name, flow, deployment, work_queue, state, revision, attempt, spent, lost, retries,
         parameters, tags, created_at, due_at, started_at, ended_at, agent, cause_message, cause_exit_code,
-        cause_signal, retry_of, scheduled_at, schedule_id, priority, cpu_time, peak_memory, log_bytes
+        cause_signal, retry_of, scheduled_at, schedule_id, priority, cpu_time, peak_memory, log_bytes,
+        parent_run_id, reuses
         """
 
     /// Takes what a run needs from its deployment; makes no row if there is none, or if the key was seen before.
@@ -18,7 +19,7 @@ extension Statement {
         insert into flow_run (
             id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, spent,
             retries, disconnect_grace, priority, parameters, tags, idempotency_key, retry_of,
-            created_at, due_at, scheduled_at, noticed_at)
+            created_at, due_at, scheduled_at, noticed_at, parent_run_id, reuses)
         select $1/*pg ::uuid*/, $2, id, flow, name, work_queue, 'scheduled', 'accepted', 1, 0, 0,
                retries, disconnect_grace, coalesce(cast($13 as integer), priority), $5/*pg ::json*/, $6/*pg ::json*/, $7, $8/*pg ::uuid*/,
                clock_timestamp(),
@@ -29,7 +30,8 @@ extension Statement {
                    cast($12 as /*pg timestamptz*//*sqlite integer*/),
                    cast($9 as /*pg timestamptz*//*sqlite integer*/),
                    clock_timestamp() + cast($10 as bigint)/*pg  * interval '1 microsecond'*/),
-               case when cast($11 as /*pg boolean*//*sqlite integer*/) then clock_timestamp() end
+               case when cast($11 as /*pg boolean*//*sqlite integer*/) then clock_timestamp() end,
+               $14/*pg ::uuid*/, cast($15 as /*pg boolean*//*sqlite integer*/)
           from deployment
          where flow = $3
            and name = $4
@@ -163,7 +165,8 @@ extension Statement {
                       as queue_limit,
                   (select concurrency_limit from deployment where deployment.id = flow_run.deployment_id)
                       as deployment_limit,
-                  (exists (
+                  (flow_run.parent_run_id is not null
+                   or exists (
                       select 1
                         from schedule
                        where schedule.id = flow_run.schedule_id

@@ -30,7 +30,9 @@ extension FlowRun {
             scheduledAt: try row.instant("scheduled_at"),
             schedule: try row.optionalText("schedule_id").flatMap(ID<Schedule>.init),
             priority: try Priority(storedIn: row),
-            usage: try ResourceUse(storedIn: row))
+            usage: try ResourceUse(storedIn: row),
+            parent: try row.optionalText("parent_run_id").flatMap(ID<FlowRun>.init),
+            reuses: try row.bool("reuses"))
     }
 }
 

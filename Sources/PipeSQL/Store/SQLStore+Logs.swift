@@ -22,17 +22,20 @@ extension SQLStore {
 
 extension LogLine {
     fileprivate var json: JSON {
-        [
+        var json: JSON.Object = [
             "run": .string(run.description), "attempt": .int(attempt), "sequence": .int(sequence),
             "at": .int(at.microseconds), "source": .string(source.rawValue), "level": .string(level.rawValue),
             "text": .string(text),
         ]
+        if let task { json["task"] = .string(task.text) }
+        return .object(json)
     }
 
     fileprivate init(run: ID<FlowRun>, row: Row) throws(StoreError) {
         self.init(
             run: run, attempt: try row.int("attempt"), sequence: try row.int("sequence"),
             at: try row.instant("at"), source: Source(rawValue: try row.text("source")) ?? .agent,
-            level: Level(rawValue: try row.text("level")) ?? .info, text: try row.text("text"))
+            level: Level(rawValue: try row.text("level")) ?? .info, text: try row.text("text"),
+            task: try row.optionalText("task").flatMap(TaskKey.init))
     }
 }

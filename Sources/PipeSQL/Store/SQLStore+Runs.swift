@@ -3,8 +3,11 @@ package import PipeCore
 extension SQLStore {
     package func accept(_ request: RunRequest) async throws(StoreError) -> Acceptance {
         let id = ID<FlowRun>.random()
-        let access = request.idempotencyKey == nil ? SQLAccess.single : .transaction
+        let access = request.idempotencyKey == nil && request.parent == nil ? SQLAccess.single : .transaction
         return try await client.perform(access) { (session) throws(StoreError) in
+            if let parent = request.parent, try session.query(.findLiveParent, [.id(parent)]).isEmpty {
+                return .parentEnded
+            }
             let accepted = try session.query(.acceptRun, request.values(id: id))
             if let row = accepted.first {
                 try session.ring()
@@ -62,7 +65,8 @@ extension SQLStore {
     }
 
     package func apply(_ changes: [RunChange]) async throws(StoreError) -> [ChangeOutcome] {
-        try await client.perform(changes.count == 1 ? .single : .transaction) { (session) throws(StoreError) in
+        let isSingle = changes.count == 1 && changes[0].event != .cancelRequested
+        return try await client.perform(isSingle ? .single : .transaction) { (session) throws(StoreError) in
             var outcomes: [ChangeOutcome] = []
             for change in changes {
                 if try session.keep(change) {
@@ -89,7 +93,16 @@ extension SQLSession {
         // Asked of a run by somebody who does not hold it: its holder must hear of it.
         let isWish = change.claim == nil && change.state.isClaimed
         if frees || isAwaited || change.state == .scheduled || isWish { try ring() }
+        if change.event == .cancelRequested { try cancelChildren(of: change.run) }
         return true
+    }
+
+    /// Who cancels a run cancels the runs that it has asked for, and theirs.
+    private func cancelChildren(of run: ID<FlowRun>) throws(StoreError) {
+        let event = RunEvent.cancelRequested(reason: "the run that asked for it was cancelled")
+        for child in try query(.liveChildren, [.id(run)]).reading(RunStanding.init(row:)) {
+            if let change = try? RunMachine.change(child, on: event) { _ = try keep(change) }
+        }
     }
 }
 
@@ -120,7 +133,7 @@ extension RunRequest {
             .json(.object(parameters)), .json(.array(tags.map(JSON.string))),
             .optional(idempotencyKey.map(SQLValue.text)), .optional(retryOf.map(SQLValue.id)), at, after,
             .bool(isAnnounced && due == .now), .optional(scheduledAt.map(SQLValue.instant)),
-            .optional((priority?.number).map(SQLValue.int)),
+            .optional((priority?.number).map(SQLValue.int)), .optional(parent.map(SQLValue.id)), .bool(reuses),
         ]
     }
 }

@@ -53,6 +53,7 @@ final class PreparedStatement {
             switch value {
             case .null: sqlite3_bind_null(handle, place)
             case .int(let number): sqlite3_bind_int64(handle, place, number)
+            case .real(let number): sqlite3_bind_double(handle, place, number)
             case .bool(let flag): sqlite3_bind_int64(handle, place, flag ? 1 : 0)
             case .instant(let instant): sqlite3_bind_int64(handle, place, instant.microseconds)
             case .text(let text):
@@ -68,6 +69,7 @@ final class PreparedStatement {
         for place in 0..<sqlite3_column_count(handle) {
             switch sqlite3_column_type(handle, place) {
             case SQLITE_INTEGER: values.append(.int(sqlite3_column_int64(handle, place)))
+            case SQLITE_FLOAT: values.append(.real(sqlite3_column_double(handle, place)))
             case SQLITE_NULL: values.append(.null)
             default:
                 let bytes = UnsafeRawBufferPointer(

@@ -12,6 +12,8 @@ struct Triggering {
         switch try await trigger.accept(request) {
         case .unknownDeployment:
             throw InputProblem("deployment '\(request.deployment)' was deleted meanwhile")
+        case .parentEnded:
+            throw Failure("the run that asks is not at work any more", .refused)
         case .known(let run):
             show(run, "known already, by its idempotency key: run", watched)
             return run

@@ -12,6 +12,9 @@ package struct NamedValues: Sendable {
 
     package func variable(_ name: String) async -> ContractAnswer.Content {
         await answer { () throws(StoreError) in
+            guard Variable.isName(name) else {
+                return .problem(.init(.refused, "\(JSON.string(name)) is no variable's name"))
+            }
             if let variable = try await store.variable(name) { return .value(variable.value) }
             let hint = Nearest.hint(for: name, among: try await store.variables().map(\.name))
             return .problem(.init(.unknown, "there is no variable '\(name)'\(hint)"))
@@ -22,7 +25,7 @@ package struct NamedValues: Sendable {
     package func block(_ text: String) async -> ContractAnswer.Content {
         await answer { () throws(StoreError) in
             guard let name = BlockName(text) else {
-                return .problem(.init(.refused, "'\(text)' is no block's name: expected TYPE/NAME, such as s3/lake"))
+                return .problem(.init(.refused, "\(JSON.string(text)) is no block's name, such as s3/lake"))
             }
             guard let block = try await store.block(name) else {
                 let hint = Nearest.hint(for: text, among: try await store.blocks().map(\.name.description))

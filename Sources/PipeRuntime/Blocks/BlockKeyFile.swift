@@ -1,7 +1,7 @@
 @preconcurrency internal import Glibc
 package import PipeCore
 internal import PipeEngine
-package import PipeSeal
+internal import PipeSeal
 
 /// The file with the keys of the installation. It is read whenever something is sealed or opened: what is put in its place
 /// counts at once.
@@ -11,7 +11,7 @@ package struct BlockKeyFile: Hashable, Sendable {
     package init(path: String) { self.path = path }
 
     /// `nil` if there is no file.
-    package func read() throws(SealProblem) -> BlockKeyRing? {
+    func read() throws(SealProblem) -> BlockKeyRing? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             let problem = TextFile.Problem(path: path, code: errno)
@@ -24,6 +24,9 @@ package struct BlockKeyFile: Hashable, Sendable {
             reading: try described { () throws(TextFile.Problem) in try TextFile.read(descriptor, of: path) },
             from: path)
     }
+
+    /// The names of its keys, the oldest first; `nil` if there is no file.
+    package func keys() throws(SealProblem) -> [String]? { try read()?.keys.map(\.id) }
 
     /// Makes the file with a first key; `false` if there is one.
     package func make() throws(SealProblem) -> Bool {
@@ -41,11 +44,11 @@ package struct BlockKeyFile: Hashable, Sendable {
         }
     }
 
-    /// Adds a key that seals from now on; `nil` if there is no file.
-    package func rotate() throws(SealProblem) -> BlockKeyRing? {
-        guard try read() != nil else { return nil }
+    /// Adds a key that seals from now on; `false` if there is no file.
+    package func rotate() throws(SealProblem) -> Bool {
+        guard try read() != nil else { return false }
         try described { () throws(TextFile.Problem) in try TextFile.append(BlockKeyRing.line(), to: path) }
-        return try read()
+        return true
     }
 
     /// A group may share the key (an agent's user and an administrator), others may not.

@@ -1,5 +1,5 @@
 package import PipeCore
-package import PipeSeal
+internal import PipeSeal
 
 /// Sets blocks: the store keeps them, the key file seals what is secret. Throws `SealProblem`, `InputProblem`, `StoreError`.
 package struct BlockVault: Sendable {
@@ -75,7 +75,7 @@ package struct BlockVault: Sendable {
     /// The keys of this host, the oldest first, and behind them those that it lacks.
     package func census() async throws -> [KeyUse] {
         let sealed = try await store.blocks().compactMap { $0.sealed.flatMap(SealedText.init)?.key }
-        let here = try keyFile.read()?.keys.map(\.id) ?? []
+        let here = try keyFile.keys() ?? []
         let missing = Set(sealed).subtracting(here).sorted()
         return (here + missing).map { id in
             KeyUse(

@@ -53,14 +53,12 @@ struct CreateBlockKey: AsyncParsableCommand {
     func run() async throws {
         let configured = try connection.configuration().blockKey
         let keyFile = file.map { BlockKeyFile(path: FilePath.absolute($0)) } ?? configured
-        guard try keyFile.make(), let ring = try keyFile.read() else {
+        guard try keyFile.make() else {
             throw Failure(
                 "\(keyFile.path) is there already: 'pipectl block key rotate' adds a key to the configured one",
                 .refused)
         }
-        output.show(["file": .string(keyFile.path), "key": .string(ring.summary)]) {
-            "\(keyFile.path): \(ring.summary)"
-        }
+        try keyFile.show(output)
         if keyFile != configured {
             Terminal.note("set 'block_key: \(keyFile.path)' in the configuration of this host and of every agent's")
         }
@@ -77,12 +75,10 @@ struct RotateBlockKey: AsyncParsableCommand {
 
     func run() async throws {
         let keyFile = try connection.configuration().blockKey
-        guard let ring = try keyFile.rotate() else {
+        guard try keyFile.rotate() else {
             throw Failure("there is no \(keyFile.path): 'pipectl block key create' makes a first key", .refused)
         }
-        output.show(["file": .string(keyFile.path), "key": .string(ring.summary)]) {
-            "\(keyFile.path): \(ring.summary)"
-        }
+        try keyFile.show(output)
         Terminal.note("copy the file to every agent's host, then run 'pipectl block key reseal'")
     }
 }
@@ -106,6 +102,15 @@ struct ResealBlocks: AsyncParsableCommand {
         guard overtaken.isEmpty else {
             let names = overtaken.map(\.description).joined(separator: ", ")
             throw Failure("changed by somebody else at the same moment: \(names): run it again", .refused)
+        }
+    }
+}
+
+extension BlockKeyFile {
+    fileprivate func show(_ output: OutputOptions) throws {
+        let keys = try keys() ?? []
+        output.show(["file": .string(path), "keys": .array(keys.map(JSON.string))]) {
+            "\(path): \(keys.joined(separator: ", "))"
         }
     }
 }

@@ -47,9 +47,8 @@ struct SetBlock: AsyncParsableCommand {
             throw InputProblem("\(error)")
         }
         let inputs = try secret.map { (text) throws(InputProblem) in try SecretInput(text) }
-        let secrets = try SecretInput.read(inputs, ask: Terminal.isReadable ? Terminal.ask : nil) {
-            try TextFile.read("/dev/stdin")
-        }
+        let ask: ((String) throws -> String)? = Terminal.isReadable ? { try Terminal.ask($0) } : nil
+        let secrets = try SecretInput.read(inputs, ask: ask) { try TextFile.read("/dev/stdin") }
         return try BlockChange(values: values, secrets: secrets, removals: remove)
     }
 }

@@ -5,22 +5,13 @@ import PipeSQLite
 import Testing
 
 @Suite struct NamedValuesTests {
-    /// Opens what begins with its own word; sodium is tried elsewhere.
-    private struct Opener: BlockOpener {
-        func secrets(of block: Block) throws(SealProblem) -> JSON.Object {
-            guard let sealed = block.sealed else { return [:] }
-            guard sealed.hasPrefix("open ") else { throw SealProblem("the key is missing") }
-            return ["key": .string(String(sealed.dropFirst(5)))]
-        }
-    }
-
     private let store: FaultStore
     private let values: NamedValues
 
     init() async throws {
         store = FaultStore(SQLStore(client: try await SQLiteClient(path: ":memory:")))
         _ = try await store.migrate()
-        values = NamedValues(store: store, opener: Opener())
+        values = NamedValues(store: store, opener: PlainOpener())
     }
 
     private func keepBlock(_ name: String, sealed: String?) async throws {
@@ -65,6 +56,35 @@ import Testing
                 return
             }
             #expect(problem.kind == .unavailable && problem.message.hasPrefix("the store: "))
+        }
+    }
+
+    @Test func `a flow that asks its agent is answered on the contract`() async throws {
+        try await AgentBench.run { bench in
+            try await bench.store.keep("region", "eu")
+            let block = Block(
+                name: try #require(BlockName("s3/lake")), values: ["bucket": "data"], sealed: "open s3cret",
+                secrets: ["key"])
+            #expect(try await bench.store.keep(block))
+            let run = try await bench.trigger(
+                """
+                ask() { printf '%s\\n' "$1" >&3; read -r answer <&3; printf '%s\\n' "$answer"; }
+                ask '{"type": "variable", "request": 1, "name": "region"}'
+                ask '{"type": "block", "request": 2, "name": "s3/lake"}'
+                ask '{"type": "variable", "request": 3, "name": "regoin"}'
+                """)
+            try await bench.work(bench.settings())
+            let answers = try await bench.lines(run, .stdout).map { ContractAnswer(line: Array($0.utf8)) }
+            #expect(
+                answers == [
+                    ContractAnswer(to: 1, .value("eu")),
+                    ContractAnswer(
+                        to: 2,
+                        .value(["type": "s3", "name": "lake", "values": ["bucket": "data", "key": "s3cret"]])),
+                    ContractAnswer(
+                        to: 3,
+                        .problem(.init(.unknown, "there is no variable 'regoin' (did you mean 'region'?)"))),
+                ])
         }
     }
 }

@@ -8,9 +8,7 @@ package struct BlockChange: Hashable, Sendable {
     package var removals: [String]
 
     package init(values: JSON.Object = [:], secrets: JSON.Object = [:], removals: [String] = []) throws(InputProblem) {
-        for name in values.names + secrets.names where !Variable.isName(name) {
-            throw InputProblem("'\(name)': a name has letters, digits, '_', '-' and '.', at most 200 of them")
-        }
+        for name in values.names + secrets.names { try Self.check(name) }
         let given = values.names + secrets.names + removals
         if let twice = given.first(where: { name in given.count { $0 == name } > 1 }) {
             throw InputProblem("'\(twice)' is given twice: as -p, --secret or --remove")
@@ -18,6 +16,13 @@ package struct BlockChange: Hashable, Sendable {
         self.values = values
         self.secrets = secrets
         self.removals = removals
+    }
+
+    /// Refuses what cannot be the name of a value.
+    static func check(_ name: String) throws(InputProblem) {
+        guard Variable.isName(name) else {
+            throw InputProblem("'\(name)': a name has letters, digits, '_', '-' and '.', at most 200 of them")
+        }
     }
 
     /// The names of the secrets that stay as they are.

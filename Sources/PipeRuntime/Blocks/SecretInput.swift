@@ -16,11 +16,13 @@ package struct SecretInput: Hashable, Sendable {
     /// Reads `NAME`, `NAME=-` or `NAME=@FILE`.
     package init(_ argument: String) throws(InputProblem) {
         guard let equals = argument.firstIndex(of: "=") else {
+            try BlockChange.check(argument)
             name = argument
             source = .asked
             return
         }
         name = String(argument[..<equals])
+        try BlockChange.check(name)
         let text = argument[argument.index(after: equals)...]
         if text == "-" {
             source = .standardInput

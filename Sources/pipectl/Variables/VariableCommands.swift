@@ -104,7 +104,7 @@ struct InspectVariable: AsyncParsableCommand {
         choice.output.show(variable.report) {
             var facts = Facts()
             facts.add("Variable", variable.name)
-            facts.add("Value", variable.value.string ?? variable.value.pretty)
+            facts.add("Value", variable.text)
             facts.add("Updated", LocalTime.text(variable.updatedAt))
             return facts.text
         }

@@ -45,10 +45,4 @@ enum TestFile {
         let bytes = FileHandle(forReadingAtPath: path).flatMap { try? $0.readToEnd() }
         return bytes?.firstRange(of: Data(text.utf8)) != nil
     }
-
-    /// The files in a folder, and in the folders in it, in which the bytes of a text are.
-    static func files(holding text: String, under folder: String) -> [String] {
-        let paths = FileManager.default.subpaths(atPath: folder) ?? []
-        return paths.filter { holds(text, folder + "/" + $0) }
-    }
 }

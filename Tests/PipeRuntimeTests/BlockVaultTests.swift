@@ -86,8 +86,10 @@ import Testing
         #expect(try await store.blocks().map(\.name) == [lake])
     }
 
-    @Test func `where the key is lost, a block's secrets may all be set anew`() async throws {
+    @Test func `where the key is lost, secrets can be taken away and set anew`() async throws {
         try await set(lake, ["bucket": "data"], ["key": "lost"])
+        try await set(pond, [:], ["key": "lost", "token": "lost"])
+        try await set(pond, removing: ["key", "token"], key: "other.key")
         let block = try await set(lake, [:], ["key": "new"], key: "other.key")
         #expect(try keyFile("other.key").secrets(of: block) == ["key": "new"])
         #expect(block.values == ["bucket": "data"])

@@ -4,7 +4,7 @@ import Testing
 extension EndToEnd {
     /// What flows ask for by name, and who may see it.
     @Suite struct Blocks {
-        /// Types at a terminal of its own when it is asked, and prints all that was to be seen there.
+        /// Types at a terminal of its own whenever it is asked, and prints all that was to be seen there.
         private static let typist = """
             import os, pty, sys
             pid, terminal = pty.fork()
@@ -16,13 +16,14 @@ extension EndToEnd {
                     return os.read(terminal, 4096)
                 except OSError:
                     return b""
-            for question, answer in ((b"access_key: ", "access"), (b"secret_key: ", "secret")):
-                while not seen.endswith(question):
+            for answer in os.environ["ANSWERS"].split(","):
+                while not seen.endswith(b"_key: "):
                     chunk = read()
                     if not chunk:
                         sys.exit("it did not ask: %r" % seen)
                     seen += chunk
-                os.write(terminal, ("%s-of-%s\\n" % (answer, os.environ["BENCH_TAG"])).encode())
+                seen += b" "
+                os.write(terminal, answer.encode())
             while chunk := read():
                 seen += chunk
             sys.stdout.write(seen.decode())
@@ -47,8 +48,8 @@ extension EndToEnd {
             try TestFile.lines(of: bench.folder + "/answers").map { try JSON.parse($0) }
         }
 
-        /// Sets `s3/lake` by typing its secrets at a terminal.
-        private func type(_ tag: String, on bench: Bench) async throws {
+        /// Sets `s3/lake` with two secrets, asked for at a terminal.
+        private func set(typing answers: String..., on bench: Bench) async throws -> Outcome {
             try TestFile.write(Self.typist, to: bench.folder + "/typist.py")
             let program = try await RunningProgram.start(
                 "/usr/bin/env",
@@ -57,17 +58,27 @@ extension EndToEnd {
                     "bucket=data",
                     "--secret", "access_key", "--secret", "secret_key",
                 ],
-                environment: bench.environment.merging(["BENCH_TAG": tag]) { $1 }, in: bench.folder)
-            #expect(try await program.end() == .code(0), "\(program.output)\(program.complaints)")
-            #expect(program.output.contains("block s3/lake"))
-            #expect(!program.output.contains(tag), "the terminal shows what is typed")
+                environment: bench.environment.merging(["ANSWERS": answers.joined(separator: ",")]) { $1 },
+                in: bench.folder)
+            let exit = try await program.end()
+            return Outcome(exit: exit, output: program.output, complaints: program.complaints)
+        }
+
+        @Test func `ctrl-C at the question sets nothing`() async throws {
+            try await Bench.with(.sqlite) { bench in
+                let outcome = try await set(typing: "first\n", "sec\u{3}", on: bench)
+                #expect(outcome.exit == .code(130), "\(outcome.output)\(outcome.complaints)")
+                #expect(try await bench.store.blocks().isEmpty)
+            }
         }
 
         @Test(arguments: Setup.available)
         func `a secret that is typed reaches the flow, and shows nowhere else`(setup: Setup) async throws {
             try await Bench.with(setup) { bench in
                 let tag = ID<Bench>.random().short
-                try await type(tag, on: bench)
+                let set = try await set(typing: "access-of-\(tag)\n", "secret-of-\(tag)\n", on: bench)
+                #expect(set.isDone && set.output.contains("block s3/lake"), "\(set.output)\(set.complaints)")
+                #expect(!set.output.contains(tag), "the terminal shows what is typed")
                 for format in ["table", "json"] {
                     let shown = try await bench.pipectl("block", "inspect", "s3/lake", "-o", format)
                     #expect(shown.output.contains("********") && shown.output.contains("data"))

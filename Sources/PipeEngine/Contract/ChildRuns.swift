@@ -57,6 +57,8 @@ struct ChildRuns: Sendable {
                     guard let found, !found.state.isFinal else { return found }
                 }
                 await bell.sleep(for: poll)
+                // However often it rings.
+                try? await Task.sleep(for: Self.shortestPause)
             }
             return nil
         }
@@ -64,6 +66,8 @@ struct ChildRuns: Sendable {
 
     /// With each attempt of its parent that fails, a child may be made once more.
     private static let mostGenerations = 1_000
+
+    private static let shortestPause = Duration.milliseconds(20)
 
     private func look(at run: ID<FlowRun>) async -> Result<FlowRun?, StoreError> {
         do throws(StoreError) { return .success(try await store.run(run)) } catch { return .failure(error) }

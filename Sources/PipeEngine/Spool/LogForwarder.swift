@@ -53,11 +53,12 @@ package actor LogForwarder {
         return log
     }
 
-    /// Ends a log and returns once all of it is in the store, or nobody waits for that any more.
-    package func deliver(_ log: AttemptLog) async {
-        guard await leave(log), logs[log.name] != nil, !hasGivenUp else { return }
-        company.ring()
-        await withCheckedContinuation { waiters[log.name] = $0 }
+    /// Ends logs and returns once all of them are in the store, or nobody waits for that any more.
+    package func deliver(_ logs: AttemptLog...) async {
+        for log in logs where await leave(log) { company.ring() }
+        for log in logs where self.logs[log.name] != nil && !hasGivenUp {
+            await withCheckedContinuation { waiters[log.name] = $0 }
+        }
     }
 
     /// Ends a log, which is sent while nobody waits for it. Returns whether there is anything to send.

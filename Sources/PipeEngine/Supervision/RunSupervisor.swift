@@ -34,8 +34,7 @@ struct RunSupervisor {
             await forwarder.leave(facts)
             return nil
         }
-        await forwarder.deliver(facts)
-        await forwarder.deliver(log)
+        await forwarder.deliver(facts, log)
         return await report(event, using: usage)
     }
 

@@ -69,7 +69,7 @@ package struct BlockKeyRing: Hashable, Sendable {
         else {
             throw SealProblem(
                 "the secrets of block '\(block.name)' do not open: the block was changed by something else than pipectl; "
-                    + "look what it says now, and set its secrets again")
+                    + "look at it ('pipectl block inspect'), delete it, and set it anew")
         }
         return secrets
     }

@@ -88,11 +88,39 @@ import Testing
 
     @Test func `where the key is lost, secrets can be taken away and set anew`() async throws {
         try await set(lake, ["bucket": "data"], ["key": "lost"])
-        try await set(pond, [:], ["key": "lost", "token": "lost"])
-        try await set(pond, removing: ["key", "token"], key: "other.key")
+        try await set(pond, ["bucket": "more"], ["key": "lost", "token": "lost"])
+        for name in [lake, pond] {
+            let secrets = try #require(try await store.block(name)).secrets
+            try await set(name, removing: secrets, key: "other.key")
+        }
         let block = try await set(lake, [:], ["key": "new"], key: "other.key")
         #expect(try keyFile("other.key").secrets(of: block) == ["key": "new"])
         #expect(block.values == ["bucket": "data"])
+    }
+
+    @Test func `a new secret is not set beside values that somebody put into the database`() async throws {
+        let block = try await set(lake, ["host": "ours"], ["key": "s3cret"])
+        let theirs = Block(
+            name: lake, values: ["host": "theirs"], sealed: block.sealed, secrets: block.secrets,
+            updatedAt: block.updatedAt)
+        #expect(try await store.keep(theirs))
+        let line = await problem { try await set(lake, [:], ["key": "new"]) }
+        #expect(line.contains("the block was changed by something else than pipectl"))
+        #expect(try await store.block(lake)?.sealed == block.sealed)
+    }
+
+    @Test func `of many who set a block at once, the last is told what the store has`() async throws {
+        let vault = vault()
+        try await set(lake, ["count": 0], ["key": "s3cret"])
+        let outcomes = try await withThrowingTaskGroup(of: BlockVault.Outcome.self) { group in
+            for number in 1...8 {
+                group.addTask { [lake] in try await vault.set(lake, try BlockChange(values: ["by": .int(number)])) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let block = try #require(try await store.block(lake))
+        #expect(outcomes.contains(.kept(block, madeKey: nil)))
+        #expect(try keyFile().secrets(of: block) == ["key": "s3cret"])
     }
 
     @Test func `after a rotation both keys open, and when all is sealed anew the old one may go`() async throws {

@@ -25,9 +25,9 @@ package struct BlockChange: Hashable, Sendable {
         }
     }
 
-    /// The names of the secrets that stay as they are.
-    func untouched(_ secrets: [String]) -> [String] {
-        secrets.filter { values[$0] == nil && self.secrets[$0] == nil && !removals.contains($0) }
+    /// Whether a block that has these secrets has any after the change.
+    func leavesSecrets(_ names: [String]) -> Bool {
+        !secrets.isEmpty || !names.allSatisfy { values[$0] != nil || removals.contains($0) }
     }
 
     /// The values after the change, given all that were there.

@@ -25,13 +25,12 @@ package struct BlockVault: Sendable {
             let names = (old?.values.names ?? []) + (old?.secrets ?? [])
             throw InputProblem("block '\(name)' has no '\(unknown)'\(Nearest.hint(for: unknown, among: names))")
         }
-        // A secret that is replaced need not be opened: that is the way out where the key is lost.
-        let needsOld = old.map { !change.untouched($0.secrets).isEmpty } ?? false
-        let secrets = if needsOld, let old { try keyFile.secrets(of: old) } else { JSON.Object() }
-        let new = change.applied(to: old?.values ?? [:], secrets)
-        guard !new.secrets.isEmpty else {
-            return try await keep(Block(name: name, values: new.values, updatedAt: old?.updatedAt), madeKey: nil)
+        guard change.leavesSecrets(old?.secrets ?? []) else {
+            let values = change.applied(to: old?.values ?? [:], [:]).values
+            return try await keep(Block(name: name, values: values, updatedAt: old?.updatedAt), madeKey: nil)
         }
+        // Opened also where every secret is replaced: the values beside a new one must not be a stranger's.
+        let new = change.applied(to: old?.values ?? [:], try old.map(keyFile.secrets) ?? [:])
         let (ring, isNew) = try await sealingRing(for: name)
         let sealed = ring.seal(new.secrets, for: name, values: new.values)
         let block = Block(
@@ -40,7 +39,8 @@ package struct BlockVault: Sendable {
     }
 
     private func keep(_ block: Block, madeKey: String?) async throws(StoreError) -> Outcome {
-        try await store.keep(block) ? .kept(block, madeKey: madeKey) : .overtaken
+        guard try await store.keep(block), let kept = try await store.block(block.name) else { return .overtaken }
+        return .kept(kept, madeKey: madeKey)
     }
 
     /// The keys to seal with. One installation has one key: a second is not made by accident.

@@ -22,6 +22,8 @@ package.targets += [
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     // The AMQP 0-9-1 client library.
     .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+    // Authenticated encryption.
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     // The embedded database.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // The YAML parser.
@@ -80,6 +82,10 @@ package.targets += [
     .target(name: "PipePipelines", dependencies: ["PipeCore", "PipeYAML"]),
     .testTarget(name: "PipePipelinesTests", dependencies: ["PipeCore", "PipePipelines"]),
 
+    // Seals what is secret in blocks.
+    .target(name: "PipeSeal", dependencies: ["CSodium", "PipeCore"]),
+    .testTarget(name: "PipeSealTests", dependencies: ["PipeCore", "PipeSeal"]),
+
     // The agent: supervision, launcher, duties.
     .target(
         name: "PipeEngine",
@@ -112,11 +118,12 @@ package.targets += [
     .target(
         name: "PipeRuntime",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ", "PipeSQLite", "PipeYAML",
+            "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ", "PipeSeal", "PipeSQLite",
+            "PipeYAML",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
-    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime"]),
+    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime", "PipeSeal"]),
 
     // The laws of the seams, on every backend.
     .testTarget(

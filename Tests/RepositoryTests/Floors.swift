@@ -13,6 +13,7 @@ enum Floors {
         "PipePostgres": ["CLibPQ", "CLinux", "Logging", "PipeCore", "PipeSQL", "PipeThreads"],
         "PipeSQLite": ["CLinux", "CSQLite", "Logging", "PipeCore", "PipeSQL", "PipeThreads"],
         "PipeRabbitMQ": ["CLinux", "CRabbitMQ", "Logging", "PipeCore", "PipeThreads"],
+        "PipeSeal": ["CSodium", "PipeCore"],
         "PipeEngine": ["CLinux", "Logging", "Metrics", "PipeCore", "PipeThreads", "ServiceLifecycle", "Subprocess"],
         "PipeFlow": ["PipeCore"],
         "PipePipelines": ["PipeCore", "PipeYAML"],
@@ -20,6 +21,7 @@ enum Floors {
         // 3: configuration to drivers
         "PipeRuntime": [
             "Dispatch", "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ",
+            "PipeSeal",
             "PipeSQL", "PipeSQLite", "PipeThreads", "PipeYAML",
         ],
         // 4: programs

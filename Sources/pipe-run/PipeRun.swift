@@ -57,11 +57,12 @@ enum PipeRun {
 
     /// Says to whoever listens why there is nothing to run.
     private static func refuse(_ lines: [String], _ environment: [String: String]) -> Int32 {
-        for line in lines { Terminal.complain("pipe-run: \(line)") }
         if let agent = AgentConnection.adopt(environment) {
             agent.tell(.hello(sdk: "swift", version: Release.version, contract: ContractMessage.version))
             agent.tell(.failure(error: "PipelineError", message: lines.joined(separator: "; ")))
             agent.close()
+        } else {
+            for line in lines { Terminal.complain("pipe-run: \(line)") }
         }
         return FlowProgram.ExitCode.badInput
     }

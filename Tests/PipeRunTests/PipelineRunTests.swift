@@ -313,10 +313,13 @@ import Testing
         ("tasks: {a: {run: x}}", ["--concurrency", "none"], "--concurrency: expected a number above 0, found 'none'"),
     ])
     func `bad input is one line and exit code 2`(pipeline: String, arguments: [String], line: String) async throws {
-        let run = try await PipelineBench(pipeline).run(arguments: arguments)
-        #expect(run.exit == .code(2))
-        #expect(run.complaints.split(separator: "\n").count == 1)
-        #expect(run.complaints.contains(line), "\(run.complaints)")
-        #expect(run.failure?.contains(line) == true)
+        let bench = try PipelineBench(pipeline)
+        let heard = try await bench.run(arguments: arguments)
+        #expect(heard.exit == .code(2))
+        #expect(heard.failure?.contains(line) == true, "\(heard.messages)")
+        let seen = try await bench.run(arguments: arguments, byHand: true)
+        #expect(seen.exit == .code(2))
+        #expect(seen.complaints.split(separator: "\n").count == 1)
+        #expect(seen.complaints.contains(line), "\(seen.complaints)")
     }
 }

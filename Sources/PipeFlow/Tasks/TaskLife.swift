@@ -123,15 +123,3 @@ struct TaskLife<Value: Sendable>: Sendable {
         }
     }
 }
-
-extension FlowSession {
-    /// Sends a result; throws what says why it cannot be kept.
-    func keep(_ value: JSON, of task: TaskKey?, cacheKey: String? = nil, expiresIn: Duration? = nil) throws {
-        let result = TaskResult(value)
-        guard let lines = ResultLines.messages(result, task: task, cacheKey: cacheKey, expiresIn: expiresIn) else {
-            throw ResultCoding<JSON>.NotKept(
-                description: "it has \(result.data.utf8.count) bytes, and at most \(ResultLines.longest) are kept")
-        }
-        for line in lines { audience.tell(line) }
-    }
-}

@@ -153,6 +153,33 @@ struct Typed: @unchecked Sendable {
         #expect(heard.results.map(\.task) == [nil])
     }
 
+    @Test func `what no schema says is bad input all the same`() async throws {
+        struct Nested: Flow {
+            struct Limits: Codable { var rows: Int }
+            @Parameter var limits: Limits
+            func run(_ context: FlowContext) async throws { context.log.info("never") }
+        }
+        let program = FlowProgram(Nested.self)
+        let parameters = try program.parameters(flags: ["--limits", "{\"row\":1}"], environment: [:])
+        let agent = ScriptedAgent()
+        let session = FlowSession(
+            audience: agent.connection, run: CurrentRun(flow: "nested", environment: [:], folder: "/", now: .now))
+        #expect(await program.run(in: session, parameters, stop: StopSignal()) == 2)
+        let heard = await agent.ended()
+        #expect(heard.failure == "ParameterError: parameter limits: 'rows' is missing")
+    }
+
+    @Test func `a parameter under another name than its property's is found out at once`() async {
+        await #expect(processExitsWith: .failure) {
+            struct Renaming: Flow {
+                var fileName = "x"
+                enum CodingKeys: String, CodingKey { case fileName = "file_name" }
+                func run(_ context: FlowContext) async throws {}
+            }
+            _ = FlowProgram(Renaming.self)
+        }
+    }
+
     @Test(arguments: [
         ("Weekly", "weekly"), ("WeeklyReport", "weekly-report"), ("MTAReport", "mta-report"), ("ETL", "etl"),
         ("Load2Lake", "load2-lake"), ("with_bar", "with-bar"), ("dryRun", "dry-run"), ("aURL", "a-url"),

@@ -179,6 +179,39 @@ import Testing
         #expect(await account.exitCode == 143)
     }
 
+    @Test func `questions that were given up keep nobody from asking`() async {
+        let numbers = Mutex<[Int]>([])
+        let agent = ScriptedAgent()
+        let gate = AsyncStream.makeStream(of: Void.self)
+        async let account = agent.hear { context in
+            let crowd = Task {
+                try await context.map("crowd", over: 0..<1_000, concurrency: 1_000) { number in
+                    try await context.variable("v\(number)", as: Int.self)
+                }
+            }
+            for await _ in gate.stream {}
+            crowd.cancel()
+            _ = await crowd.result
+            return .int(try await context.variable("last", as: Int.self))
+        }
+        await agent.wait { message in
+            guard case .request(let number, _) = message else { return false }
+            return numbers.withLock { numbers in
+                numbers.append(number)
+                return numbers.count == 1_000
+            }
+        }
+        gate.continuation.finish()
+        await agent.wait { if case .fact(.task(let news)) = $0 { news.state == .cancelled } else { false } }
+        for number in numbers.withLock({ $0 }) { agent.write(ContractAnswer(to: number, .value(0)).line) }
+        await agent.wait { message in
+            guard case .request(let number, .variable("last")) = message else { return false }
+            agent.write(ContractAnswer(to: number, .value(7)).line)
+            return true
+        }
+        #expect(await account.results.last?.data == "7")
+    }
+
     @Test func `an agent of version 1 hears only what it knows, and is asked nothing`() async {
         let heard = await ScriptedAgent.hear(version: 1, repeats: true) { context in
             try await context.task("load", cacheKey: "k") { context.log.info("loading") }

@@ -80,6 +80,11 @@ final class ScriptedAgent: Sendable {
             audience: connection, run: CurrentRun(flow: "test", environment: [:], folder: "/", now: .now),
             repeats: repeats, pause: clock.pause, now: { clock.now })
         let code = await program.run(in: session, [:], stop: stop)
+        return await ended(code)
+    }
+
+    /// What was heard until the flow has nothing more to say.
+    func ended(_ code: Int32 = 0) async -> Account {
         connection.close()
         for await _ in end.stream {}
         return Account(exitCode: code, lines: heard.withLock { $0 })
@@ -103,22 +108,4 @@ final class ScriptedAgent: Sendable {
 
     /// The agent is gone, from one moment to the next.
     func vanish() { shutdown(descriptor, Int32(SHUT_RDWR)) }
-}
-
-/// Time that passes only when somebody waits for it.
-final class TestClock: Sendable {
-    private let state = Mutex((now: Instant(microseconds: 0), pauses: [Duration]()))
-
-    var now: Instant { state.withLock { $0.now } }
-    var pauses: [Duration] { state.withLock { $0.pauses } }
-
-    var pause: @Sendable (Duration) async throws -> Void {
-        { [self] duration in
-            try Task.checkCancellation()
-            state.withLock { state in
-                state.now = state.now + duration
-                state.pauses.append(duration)
-            }
-        }
-    }
 }

@@ -3,11 +3,6 @@ import PipeFlow
 import Synchronization
 import Testing
 
-struct Mishap: Error, CustomStringConvertible {
-    var description: String
-    init(_ description: String) { self.description = description }
-}
-
 /// What every SDK says of tasks, and in which order.
 @Suite struct TaskLaws {
     @Test func `a task is running, its result is sent, then it is completed`() async {

@@ -42,8 +42,8 @@ import Testing
         for page in pages {
             for link in try Checkout.text(of: page).matches(of: /``([A-Za-z]+)(?:\/([A-Za-z]+)[^`]*)?``/) {
                 let type = String(link.1)
-                let isType =
-                    type == "PipeFlow" || sources.contains(try Regex("public (?:struct|enum|protocol) \(type)\\b"))
+                let declared = try Regex("public (?:struct|enum|protocol) \(type)\\b")
+                let isType = type == "PipeFlow" || sources.contains(declared)
                 #expect(isType, "\(page): \(type)")
                 guard let member = link.2 else { continue }
                 let isMember = sources.contains(try Regex("public (?:func|var) \(member)\\b"))

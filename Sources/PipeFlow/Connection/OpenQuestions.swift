@@ -14,7 +14,8 @@ final class OpenQuestions: Sendable {
 
     private struct State {
         var lastNumber = 0
-        var open: [Int: Question] = [:]
+        /// `nil` for one that was given up: the agent holds it open all the same.
+        var open: [Int: Question?] = [:]
         /// Not sent yet, the oldest first.
         var waiting: [(number: Int, question: Question)] = []
         var isOver = false
@@ -46,7 +47,7 @@ final class OpenQuestions: Sendable {
     func answer(_ answer: ContractAnswer) {
         switch answer.content {
         case .value(let value, isLast: false):
-            state.withLock { $0.open[answer.request]?.meanwhile }?(value)
+            state.withLock { $0.open[answer.request]??.meanwhile }?(value)
         case .value(let value, isLast: true):
             take(answer.request)?.continuation.resume(returning: value)
         case .problem(let problem):
@@ -58,7 +59,7 @@ final class OpenQuestions: Sendable {
     func end() {
         let left = state.withLock { state in
             state.isOver = true
-            let left = Array(state.open.values) + state.waiting.map(\.question)
+            let left = state.open.values.compactMap(\.self) + state.waiting.map(\.question)
             state.open = [:]
             state.waiting = []
             return left
@@ -91,8 +92,9 @@ final class OpenQuestions: Sendable {
             if let index = state.waiting.firstIndex(where: { $0.number == number }) {
                 return state.waiting.remove(at: index).question
             }
-            // The agent still holds it open: its place is given on only with the answer, which nobody awaits.
-            return state.open.removeValue(forKey: number)
+            guard let question = state.open[number] else { return nil }
+            state.open.updateValue(nil, forKey: number)
+            return question
         }
         question?.continuation.resume(throwing: CancellationError())
     }
@@ -100,8 +102,8 @@ final class OpenQuestions: Sendable {
     /// The question of this number, which is answered now; another takes its place.
     private func take(_ number: Int) -> Question? {
         let (taken, next): (Question?, Question?) = state.withLock { state in
-            let taken = state.open.removeValue(forKey: number)
-            guard taken != nil, !state.waiting.isEmpty else { return (taken, nil) }
+            guard let taken = state.open.removeValue(forKey: number) else { return (nil, nil) }
+            guard !state.waiting.isEmpty else { return (taken, nil) }
             let (number, next) = state.waiting.removeFirst()
             state.open[number] = next
             return (taken, next)

@@ -28,4 +28,14 @@ package struct FlowSession: Sendable {
     package func log(_ level: LogLine.Level, _ text: String, task: TaskKey?) {
         audience.tell(.log(level: level, text: text, task: task))
     }
+
+    /// Sends a result; throws what says why it cannot be kept.
+    package func keep(_ value: JSON, of task: TaskKey?, cacheKey: String? = nil, expiresIn: Duration? = nil) throws {
+        let result = TaskResult(value)
+        guard let lines = ResultLines.messages(result, task: task, cacheKey: cacheKey, expiresIn: expiresIn) else {
+            throw NotKept(
+                description: "it has \(result.data.utf8.count) bytes, and at most \(ResultLines.longest) are kept")
+        }
+        for line in lines { audience.tell(line) }
+    }
 }

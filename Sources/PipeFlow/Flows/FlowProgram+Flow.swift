@@ -6,7 +6,7 @@ extension FlowProgram {
         self.init(
             name: type.name, description: type.description, schema: FlowSchema.of(type),
         ) { context, parameters in
-            let flow = try ValueDecoder.decode(type, from: .object(parameters))
+            let flow = try Self.flow(type, parameters)
             let output = try await flow.run(context)
             do {
                 return try ResultCoding.json(output)
@@ -14,6 +14,17 @@ extension FlowProgram {
                 context.log.warning("the result of the flow is not kept: \(ErrorText.line(error))")
                 return nil
             }
+        }
+    }
+
+    /// What the schema cannot say is found here: an object that lacks a member, say.
+    private static func flow<Program: Flow>(
+        _ type: Program.Type, _ parameters: JSON.Object
+    ) throws(BadParameters) -> Program {
+        do {
+            return try ValueDecoder.decode(type, from: .object(parameters))
+        } catch {
+            throw BadParameters("parameter \(ErrorText.line(error))")
         }
     }
 }

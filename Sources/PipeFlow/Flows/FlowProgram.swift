@@ -33,6 +33,7 @@ package struct FlowProgram: Sendable {
             Terminal.say(answer)
             return ExitCode.done
         }
+        ProcessFacts.printByTheLine()
         let agent = AgentConnection.adopt(environment)
         let audience: any Audience = agent ?? TerminalReport(flow: name)
         defer { audience.close() }
@@ -41,7 +42,7 @@ package struct FlowProgram: Sendable {
         do {
             parameters = try self.parameters(flags: flags, environment: environment)
         } catch {
-            agent?.tell(.failure(error: "ParameterError", message: "\(error)"))
+            agent?.tell(.failure(error: BadParameters.kind, message: "\(error)"))
             if agent == nil { Terminal.complain("\(name): \(error)") }
             return ExitCode.badInput
         }
@@ -65,6 +66,9 @@ package struct FlowProgram: Sendable {
         case .success(let value):
             keep(value, session)
             return ExitCode.done
+        case .failure(let error as BadParameters):
+            session.audience.tell(.failure(error: BadParameters.kind, message: error.description))
+            return ExitCode.badInput
         case .failure(let error):
             session.audience.tell(.failure(error: ErrorText.kind(error), message: ErrorText.line(error)))
             return ExitCode.failed
@@ -127,10 +131,4 @@ package struct FlowProgram: Sendable {
             "sdk": "swift", "version": .string(Release.version),
         ]
     }
-}
-
-/// Why parameters do not fit, in one line.
-package struct BadParameters: Error, CustomStringConvertible {
-    package let description: String
-    init(_ description: String) { self.description = description }
 }

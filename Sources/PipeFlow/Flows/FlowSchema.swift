@@ -14,6 +14,7 @@ enum FlowSchema {
             properties[name] = .object(property)
             if property["default"] == nil { required.append(.string(name)) }
         }
+        check(type, flow, properties)
         let schema: JSON.Object = [
             "type": "object", "properties": .object(properties), "required": .array(required),
             "additionalProperties": false,
@@ -23,6 +24,13 @@ enum FlowSchema {
         } catch {
             preconditionFailure("the schema of \(type) is none: \(error)")
         }
+    }
+
+    /// A parameter under another name than its property's could never be given.
+    private static func check<Program: Flow>(_ type: Program.Type, _ flow: Program, _ properties: JSON.Object) {
+        let encoded = (try? ValueEncoder.encode(flow))?.object?.names ?? []
+        guard let stranger = encoded.first(where: { properties[$0] == nil }) else { return }
+        preconditionFailure("'\(stranger)' is no property of \(type): the parameters of a flow keep their names")
     }
 
     /// `nil` for what is no parameter, since nobody could give it.

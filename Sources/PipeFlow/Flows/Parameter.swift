@@ -1,6 +1,3 @@
-internal import PipeCore
-internal import Synchronization
-
 /// A parameter of a flow that says more of itself: what it is for, or that it must be given.
 ///
 /// ```swift

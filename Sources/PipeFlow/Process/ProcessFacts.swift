@@ -23,6 +23,9 @@ package enum ProcessFacts {
         return String(cString: path)
     }
 
+    /// What is printed reaches the agent line by line, not when a buffer is full.
+    static func printByTheLine() { setvbuf(stdout, nil, _IOLBF, 0) }
+
     /// The text of a file.
     package static func text(of path: String) throws(Unreadable) -> String {
         guard let file = fopen(path, "r") else { throw Unreadable(path: path, number: errno) }

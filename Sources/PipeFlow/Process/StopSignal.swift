@@ -36,7 +36,7 @@ package final class StopSignal: Sendable {
     }
 
     /// Takes both signals of this process over, from now on.
-    static func take() -> StopSignal {
+    package static func take() -> StopSignal {
         let stop = StopSignal()
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return stop }

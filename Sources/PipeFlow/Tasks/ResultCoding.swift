@@ -21,8 +21,4 @@ enum ResultCoding<Value> {
         else { throw NotKept(description: "\(Value.self) is not Codable") }
         return value
     }
-
-    struct NotKept: Error, CustomStringConvertible {
-        let description: String
-    }
 }

@@ -1,4 +1,4 @@
-package import PipeCore
+internal import PipeCore
 
 /// The life of one task, from its call to its end, as the audience hears it.
 struct TaskLife<Value: Sendable>: Sendable {
@@ -121,17 +121,5 @@ struct TaskLife<Value: Sendable>: Sendable {
         } catch {
             session.log(.warning, "the result is not kept: \(ErrorText.line(error))", task: key)
         }
-    }
-}
-
-extension FlowSession {
-    /// Sends a result; throws what says why it cannot be kept.
-    package func keep(_ value: JSON, of task: TaskKey?, cacheKey: String? = nil, expiresIn: Duration? = nil) throws {
-        let result = TaskResult(value)
-        guard let lines = ResultLines.messages(result, task: task, cacheKey: cacheKey, expiresIn: expiresIn) else {
-            throw ResultCoding<JSON>.NotKept(
-                description: "it has \(result.data.utf8.count) bytes, and at most \(ResultLines.longest) are kept")
-        }
-        for line in lines { audience.tell(line) }
     }
 }

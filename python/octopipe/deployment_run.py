@@ -25,10 +25,8 @@ class DeploymentRun(RunNode):
 
     def __init__(self, deployment, parameters, parent, name, tags, idempotency_key, is_node):
         super().__init__(parent)
-        place = parent.flow_node
-        self.key = place.child_key(deployment.replace("/", "-"))
+        self.key = parent.child_key(deployment.replace("/", "-"))
         number = self.key.rpartition("-")[2]
-        self.parent = place
         self.name = deployment
         self.title = f"Run of '{deployment}'"
         self.told = telling() if is_node else LineTelling()
@@ -36,7 +34,7 @@ class DeploymentRun(RunNode):
         self._parameters = parameters or {}
         self._name = name
         self._tags = sorted({*(tags or ()), *current_tags()})
-        self._child_key = idempotency_key or (f"{place.key}/" if place.key else "") + f"{deployment}-{number}"
+        self._child_key = idempotency_key or (f"{parent.key}/" if parent.key else "") + f"{deployment}-{number}"
         self._upstream = Upstream()
         self._upstream.find(self._parameters)
         self.parents = self._upstream.parents()

@@ -108,7 +108,7 @@ class FlowRun(StepRun, TaskGroup):
         exits = [future for future in self.failures if isinstance(future.value.data, SystemExit)]
         if exits:
             return exits[0].value
-        unseen = [future for future in self.failures if not future.is_answered]
+        unseen = sorted((future for future in self.failures if not future.is_answered), key=lambda future: future.number)
         if not unseen:
             return state
         first = unseen[0].value

@@ -7,7 +7,7 @@ from octopipe.promise import Promise
 class TaskFuture(Promise):
     """A submitted task. `result()` and `wait()` block; passed to another task it makes that one wait."""
 
-    __slots__ = ("task_run", "is_answered", "_group", "__weakref__")
+    __slots__ = ("task_run", "is_answered", "number", "_group", "__weakref__")
 
     def __init__(self, run, group):
         super().__init__()
@@ -15,7 +15,8 @@ class TaskFuture(Promise):
         # Whether the flow has seen the exception, if there is one.
         self.is_answered = False
         self._group = group
-        group.add(self)
+        # Counts the submitted tasks of the flow.
+        self.number = group.add(self)
 
     @property
     def key(self):

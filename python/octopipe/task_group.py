@@ -1,5 +1,7 @@
 """A node that submits tasks: it knows those that have not ended, those that failed, and the threads they run in."""
 
+from itertools import count
+
 from octopipe.run_node import RunNode
 
 DEFAULT_WORKERS = 32
@@ -14,6 +16,7 @@ class TaskGroup(RunNode):
         self.failures = []
         self._workers = DEFAULT_WORKERS if workers is None else workers
         self._pool = None
+        self._numbers = count()
 
     @property
     def is_sequential(self):
@@ -30,9 +33,10 @@ class TaskGroup(RunNode):
         return self._pool
 
     def add(self, future):
-        """Takes a submitted task in, until it has ended."""
+        """Takes a submitted task in, until it has ended; returns how many there were before."""
         self.unfinished.add(future)
         future.when_kept(lambda: self.unfinished.discard(future))
+        return next(self._numbers)
 
     def close_pool(self):
         """Lets the threads end once they are idle."""

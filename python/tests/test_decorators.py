@@ -5,6 +5,7 @@ import datetime
 import inspect
 import pathlib
 import pickle
+import sys
 import typing
 import unittest
 
@@ -74,7 +75,9 @@ class DecoratorTests(unittest.TestCase):
         self.assertRegex(logs.output[0], "Flow run failed after .* ms: ValueError: no data")
 
     def test_async_flows_and_tasks(self):
-        self.assertTrue(inspect.iscoroutinefunction(waiting))
+        self.assertTrue(waiting.isasync)
+        if sys.version_info >= (3, 10):
+            self.assertTrue(inspect.iscoroutinefunction(waiting))
         result, lines = self.logged(lambda: asyncio.run(waiting(1)))
         self.assertEqual(result, 2)
         self.assertEqual(lines[1], "octopipe.task_runs INFO Task 'nested step-0' started")

@@ -304,7 +304,6 @@ class AsyncTests(AgentTestCase):
             """
             import asyncio
             from octopipe import flow, task, unmapped
-            gate = asyncio.Event()
             @task
             async def load(n, by=1):
                 if n < 0: await gate.wait()
@@ -317,6 +316,8 @@ class AsyncTests(AgentTestCase):
                 return await load(n)
             @flow
             async def main():
+                global gate
+                gate = asyncio.Event()
                 assert await load(2) == 2
                 first = await load.submit(3)
                 second = load.submit(first)

@@ -25,7 +25,7 @@ def is_worth_a_retry(task, task_run, state):
 def download_file(url: str, path: pathlib.Path, timeout: float) -> int:
     """Fetches the week's text file in chunks and returns its size in bytes."""
     size = download(url, path, timeout, tell=lambda done, total: progress(done, total, unit="bytes"))
-    metric("bytes", size, unit="bytes")
+    metric("bytes", size)
     return size
 
 

@@ -13,7 +13,6 @@ import octopipe
 from octopipe import flow, get_run_logger, task
 from octopipe.duration_text import duration_text, span_text
 from octopipe.input_error import ParameterError
-from tests.spawned_run import FlowFileTestCase, python
 
 
 @flow(name="A flow")
@@ -170,27 +169,3 @@ class DecoratorTests(unittest.TestCase):
         with self.assertRaises(AttributeError):
             octopipe.flows_
         self.assertIn("flow", dir(octopipe))
-
-
-class ByHandTests(FlowFileTestCase):
-    def test_a_flow_file_runs_without_an_agent(self):
-        file = self.write(
-            """
-            from octopipe import flow, get_run_logger
-            @flow(log_prints=True)
-            def main():
-                print("a print")
-                get_run_logger().debug("not shown")
-            if __name__ == "__main__":
-                main()
-            """
-        )
-        done = python(str(file))
-        self.assertEqual((done.returncode, done.stdout), (0, ""))
-        lines = done.stderr.splitlines()
-        self.assertEqual(len(lines), 3)
-        self.assertRegex(lines[1], r"^\d\d:\d\d:\d\d\.\d{3}  INFO     a print$")
-
-    def test_importing_the_package_loads_nothing_heavy(self):
-        code = "import sys; old = set(sys.modules); import octopipe; print(sorted(set(sys.modules) - old))"
-        self.assertEqual(python("-c", code).stdout, "['octopipe']\n")

@@ -68,7 +68,7 @@ class FlowTests(unittest.TestCase):
         self.assertEqual(lines[1:], BODY.decode().splitlines()[1:])
         self.assertRegex(self.logged(), r"400 rows, [\d,]+ bytes fetched, [\d,]+ bytes kept in .*, \d\.\d s")
         self.assertEqual(os.listdir(self.folder), [self.file.name])
-        for line in ("records: 400", f"bytes: {len(BODY):,} bytes", "artifact 'turnstile-week' (markdown)"):
+        for line in ("records: 400", f"bytes: {len(BODY):,}", "artifact 'turnstile-week' (markdown)"):
             self.assertIn(line, self.logged())
 
     def test_a_whole_file_is_not_fetched_again(self):

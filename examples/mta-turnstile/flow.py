@@ -90,7 +90,12 @@ def report(week, path, rows, fetched, seconds):
     """Tells what has come, in a line of the log and as a page to look at."""
     kept = path.stat().st_size
     get_run_logger().info(
-        "%s rows, %s bytes fetched, %s bytes kept in %s, %.1f s", f"{rows:,}", f"{fetched:,}", f"{kept:,}", path, seconds
+        "%s rows, %s bytes fetched, %s bytes kept in %s, %.1f s",
+        f"{rows:,}",
+        f"{fetched:,}",
+        f"{kept:,}",
+        path,
+        seconds,
     )
     create_markdown_artifact(
         f"# Turnstile counts of the week to {week.saturday}\n\n"

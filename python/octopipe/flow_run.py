@@ -108,7 +108,9 @@ class FlowRun(StepRun, TaskGroup):
         exits = [future for future in self.failures if isinstance(future.value.data, SystemExit)]
         if exits:
             return exits[0].value
-        unseen = sorted((future for future in self.failures if not future.is_answered), key=lambda future: future.number)
+        unseen = sorted(
+            (future for future in self.failures if not future.is_answered), key=lambda future: future.number
+        )
         if not unseen:
             return state
         first = unseen[0].value

@@ -128,7 +128,7 @@ class DoneAndNotDone(tuple):
 
 
 def wait(futures, timeout=None):
-    """Waits for all of the futures, for at most so many seconds; gives those that have ended and those that have not."""
+    """Waits for all futures, for at most so many seconds; gives those that have ended and those that have not."""
     import time
 
     futures = list(futures)

@@ -13,7 +13,7 @@ current_node = ContextVar("octopipe_current_node", default=None)
 
 
 class RunNode:
-    """A place in the tree. Keys are counted per parent in the order of calls, so that each attempt has the same keys."""
+    """A place in the tree. Keys are counted per parent in the order of calls: each attempt has the same keys."""
 
     kind = "process"
     step = None
@@ -43,7 +43,9 @@ class RunNode:
         part = key_part(name)
         numbers = self._counts.get(part) or self._counts.setdefault(part, count())
         key = f"{self.key}/{part}-{next(numbers)}" if self.key else f"{part}-{next(numbers)}"
-        return key if len(key) <= KEY_LIMIT // 4 or len(key.encode("utf-8", "replace")) <= KEY_LIMIT else _shortened(key)
+        return (
+            key if len(key) <= KEY_LIMIT // 4 or len(key.encode("utf-8", "replace")) <= KEY_LIMIT else _shortened(key)
+        )
 
     def count_anew(self):
         """The next attempt goes the same way: its calls have the same keys."""

@@ -72,7 +72,9 @@ class TaskRun(StepRun, RunNode):
             return False
 
     def _holds_marks(self):
-        return any(hasattr(value, "unwrap") or type(value) is State for value in (*self.arguments, *self.named.values()))
+        return any(
+            hasattr(value, "unwrap") or type(value) is State for value in (*self.arguments, *self.named.values())
+        )
 
     def _take_name(self):
         """The name that the author composes of the arguments."""

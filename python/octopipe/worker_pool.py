@@ -8,7 +8,7 @@ _here = threading.local()
 
 
 class WorkerPool:
-    """Executes callables in the order in which they came. Threads are started as they are needed, and nobody joins them."""
+    """Executes callables in the order in which they came. Threads are started as needed, and nobody joins them."""
 
     def __init__(self, limit):
         self._limit = limit

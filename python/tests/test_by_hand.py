@@ -65,7 +65,9 @@ class ByHandTests(FlowFileTestCase):
             load()
             """
         )
-        self.assertEqual([line for line in lines if "started" in line and "Task" in line], ["INFO     Task 'load-0' started"] * 3)
+        self.assertEqual(
+            [line for line in lines if "started" in line and "Task" in line], ["INFO     Task 'load-0' started"] * 3
+        )
 
     def test_a_task_without_a_flow_works_too(self):
         self.lines(

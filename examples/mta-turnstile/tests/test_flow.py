@@ -96,7 +96,9 @@ class FlowTests(unittest.TestCase):
             self.run_flow(server)
             self.assertEqual(server.requests, 4)
         self.assertEqual(len(self.kept()), 401)
-        self.assertRegex(self.logged(), rf"retrying in 0 s \(1 of 3\): TransferError: .*: 5,000 of {len(BODY):,} bytes came")
+        self.assertRegex(
+            self.logged(), rf"retrying in 0 s \(1 of 3\): TransferError: .*: 5,000 of {len(BODY):,} bytes came"
+        )
 
     def test_a_transfer_that_never_ends_well_leaves_nothing(self):
         for trouble in (cut_off(BODY, 5_000), cut_off_chunks(BODY), status(500)):

@@ -22,6 +22,8 @@ class DeploymentRun(RunNode):
     first_attempt = 0
     told_name = None
     is_parents_told = False
+    # The id of the child, once the agent has told it.
+    run_id = None
 
     def __init__(self, deployment, parameters, parent, name, tags, idempotency_key, is_node):
         super().__init__(parent)
@@ -52,7 +54,8 @@ class DeploymentRun(RunNode):
             child, is_ended = yield from self._waited_for(self._order(), end)
         except BaseException as error:
             if not isinstance(error, GeneratorExit):
-                self.told.running(self)
+                if self.run_id is None:
+                    self.told.running(self)
                 self.told.ended(self, state_of_error(error))
             raise
         if is_ended:

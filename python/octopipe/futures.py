@@ -52,6 +52,9 @@ class TaskFuture(Promise):
             self._group.failures.append(self)
         self.keep(state)
 
+    def stop(self):
+        """The run is being stopped; a thread is interrupted by its pool."""
+
     def wait(self, timeout=None):
         """Waits for the end of the task, for at most so many seconds; gives the final state, or None."""
         Until(self, timeout).perform()
@@ -80,6 +83,9 @@ class AsyncTaskFuture(TaskFuture):
     def __await__(self):
         return self
         yield
+
+    def stop(self):
+        self.work.get_loop().call_soon_threadsafe(self.work.cancel)
 
     async def wait(self, timeout=None):
         await Until(self, timeout).perform_async()

@@ -1,6 +1,5 @@
 """The tree of a run: the run itself, the flows and tasks called within it, and where each call is."""
 
-import os
 import time
 from contextvars import ContextVar
 from itertools import count
@@ -139,13 +138,3 @@ def _shortened(key):
     parents, _, last = key.rpartition("/")
     digest = hashlib.sha256(parents.encode("utf-8", "replace")).hexdigest()[:16]
     return digest + "/" + last.encode("utf-8", "replace")[-300:].decode("utf-8", "ignore")
-
-
-def _forget_workers():
-    """The threads of the parent are not in a forked child."""
-    for node in [*_outermost, _process_node]:
-        if node is not None:
-            node.forget_workers()
-
-
-os.register_at_fork(after_in_child=_forget_workers)

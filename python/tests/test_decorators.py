@@ -109,6 +109,7 @@ class DecoratorTests(unittest.TestCase):
             (task, {"timeout_seconds": 0}, r"@task(timeout_seconds=…) takes a number above 0, not 0"),
             (flow, {"on_failure": len}, r"@flow(on_failure=…) takes a list of functions, not <built-in function len>"),
             (task, {"cache_key_fn": "x"}, "@task(cache_key_fn=…) takes a function, not 'x'"),
+            (task, {"tags": "etl"}, "@task(tags=…) takes a list of strings, not 'etl'"),
             (flow, {"task_runner": 3}, "takes ConcurrentTaskRunner() or SequentialTaskRunner(), not 3"),
         ]
         for decorator, options, expected in cases:

@@ -135,7 +135,8 @@ class DeploymentTests(AgentTestCase):
             from octopipe import flow, run_deployment, task
             @flow
             def main():
-                for arguments in (("load",), ("load/x", {"a": object()}), ("load/x", None, -1)):
+                long = {"a": "x" * 70_000}
+                for arguments in (("load",), ("load/x", {"a": object()}), ("load/x", None, -1), ("load/x", long)):
                     try:
                         run_deployment(*arguments)
                     except (TypeError, ValueError) as error:
@@ -149,12 +150,13 @@ class DeploymentTests(AgentTestCase):
             run.of_type("failure")[0],
             {"type": "failure", "error": "AgentRefusal", "message": "unknown parameter 'yaer'"},
         )
-        self.assertEqual(run.states("load-x-1"), ["running", "failed"])
+        self.assertEqual(run.states("load-x-2"), ["running", "failed"])
         self.assertEqual(
             run.output.splitlines(),
             [
                 "run_deployment takes 'FLOW/DEPLOYMENT', not 'load'",
                 "run_deployment('load/x'): parameters take JSON: object has no JSON form",
                 "run_deployment(timeout=…) takes seconds, 0 or None, not -1",
+                "run_deployment: 70,141 bytes, but a request takes 65,536; pass a file's name",
             ],
         )

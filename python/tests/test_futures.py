@@ -34,6 +34,39 @@ class SubmitTests(AgentTestCase):
         self.assertEqual(run.tasks["add-1"]["parents"], ["add-0", "load-0"])
         self.assertEqual(run.states("add-1"), ["running", "completed"])
 
+    def test_futures_are_found_in_collections_of_every_kind(self):
+        self.completed(
+            """
+            import collections, dataclasses
+            from octopipe import flow, quote, task
+            from octopipe.futures import TaskFuture
+            Pair = collections.namedtuple("Pair", "a b")
+            @dataclasses.dataclass
+            class Row:
+                n: int
+                names: list
+            @task
+            def one(): return 1
+            @task
+            def same(value): return value
+            @flow
+            def main():
+                f = one.submit()
+                counted = collections.OrderedDict(a=f, b=2)
+                for given, expected in (
+                    ([f, [f]], [1, [1]]), ((f, 2), (1, 2)), (Pair(f, "x"), Pair(1, "x")),
+                    ({"a": {"b": f}}, {"a": {"b": 1}}), (counted, collections.OrderedDict(a=1, b=2)),
+                    (Row(f, [f]), Row(1, [1])), ([0] * 50_000 + [f], [0] * 50_000 + [1]),
+                ):
+                    got = same(given)
+                    assert got == expected and type(got) is type(expected), got
+                assert counted["a"] is f
+                assert isinstance(same(quote(f), return_state=True).data, int)
+                plain = [{"a": 1}]
+                assert same(plain) is plain
+            """
+        )
+
     def test_submitted_tasks_run_side_by_side(self):
         run = self.completed(
             """
@@ -215,6 +248,7 @@ class FailureTests(AgentTestCase):
             assert [state.name for state in load.map([1, 0], return_state=True)] == ["Completed", "Failed"]
             assert load.submit(2, return_state=True).result() == 2
             assert use(good) == "1"
+            assert use([bad], return_state=True).message == "a task failed: ValueError: no data"
             assert judge(5) == 5 and sub(6) == 6
             assert sub(0, return_state=True).message == "FailedRun: none"
             return "seen"

@@ -3,6 +3,7 @@
 import datetime
 import json
 import pathlib
+import sys
 import threading
 import unittest
 
@@ -33,6 +34,16 @@ class CodecTests(unittest.TestCase):
             encoding, text = encoded(value)
             self.assertEqual((encoding, text.isascii()), ("pickle", True))
             self.assertEqual(decoded(encoding, text), value)
+
+    def test_what_json_cannot_hold_is_pickled_or_refused(self):
+        self.assertEqual(encoded(10**5000)[0], "pickle" if hasattr(sys, "get_int_max_str_digits") else "json")
+        deep = []
+        for _ in range(50_000):
+            deep = [deep]
+        with self.assertRaisesRegex(NotKept, "RecursionError"):
+            encoded(deep)
+        while deep:  # Freed at once, it would recurse in C.
+            deep = deep[0]
 
     def test_what_cannot_be_kept_says_why(self):
         cases = [

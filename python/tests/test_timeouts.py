@@ -98,6 +98,27 @@ class TimeoutTests(AgentTestCase):
             run.of_type("failure")[0], {"type": "failure", "error": "TimedOut", "message": "timed out after 0.1 s"}
         )
 
+    def test_a_flow_whose_time_has_passed_does_not_wait_for_what_it_submitted(self):
+        run = self.timed(
+            """
+        from octopipe import flow, task
+        from octopipe.task_runners import ConcurrentTaskRunner
+        @task
+        def load(n): hang()
+        @flow(timeout_seconds=0.1, task_runner=ConcurrentTaskRunner(max_workers=1))
+        def sub(): load.map([1, 2])[0].result()
+        @flow
+        def main():
+            assert sub(return_state=True).name == "TimedOut"
+            return 1
+        """
+        )
+        self.assertEqual((run.code, run.errors), (0, ""))
+        self.assertEqual(run.states("sub-0"), ["running", "failed"])
+        self.assertEqual(run.states("sub-0/load-0"), ["running", "cancelled"])
+        self.assertEqual(run.states("sub-0/load-1"), ["pending", "cancelled"])
+        self.assertEqual(run.tasks["sub-0/load-1"]["cause"], "its flow timed out")
+
     def test_coroutines_are_cancelled_and_those_that_refuse_are_left_behind(self):
         run = self.timed(
             """

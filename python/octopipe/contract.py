@@ -10,6 +10,8 @@ LINE_LIMIT = 64 * 1024
 # What a Unix stream socket takes in one piece, so that two processes cannot mix their lines.
 SHARED_LINE_LIMIT = 32 * 1024
 NAME_LIMIT = 200
+# The longest `,"request":N`.
+REQUEST_NUMBER = 32
 VERSION = 2
 # A constant, so that a run which tells nothing needs no JSON module.
 HELLO = b'{"type":"hello","contract":%d,"sdk":"python","version":"%s"}\n' % (VERSION, __version__.encode())
@@ -82,10 +84,20 @@ class Contract:
             raise AgentMissing("a forked process cannot ask the agent: ask before the fork")
         if self._descriptor is None:
             raise AgentMissing("the agent is gone")
+        self._check_length(message)
         with self._lock:
             if self._requests is None:
                 self._requests = Requests(self._descriptor, self.send)
         return self._requests.ask(message, answers)
+
+    def _check_length(self, message):
+        """What is too long would never be answered."""
+        from octopipe.contract_line import contract_line
+
+        length = len(contract_line(message, self._line_limit)) + REQUEST_NUMBER
+        if length > self._line_limit:
+            kind = message["type"]
+            raise ValueError(f"{kind}: {length:,} bytes, but a request takes {self._line_limit:,}; pass a file's name")
 
     def _write(self, line):
         """One write for one line; more only when a signal cut the first short."""

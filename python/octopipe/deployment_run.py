@@ -22,13 +22,13 @@ class DeploymentRun(RunNode):
     first_attempt = 0
     told_name = None
     is_parents_told = False
+    # The id of the child, once the agent has told it.
+    run_id = None
 
     def __init__(self, deployment, parameters, parent, name, tags, idempotency_key, is_node):
         super().__init__(parent)
-        place = parent.flow_node
-        self.key = place.child_key(deployment.replace("/", "-"))
+        self.key = parent.child_key(deployment.replace("/", "-"))
         number = self.key.rpartition("-")[2]
-        self.parent = place
         self.name = deployment
         self.title = f"Run of '{deployment}'"
         self.told = telling() if is_node else LineTelling()
@@ -36,7 +36,7 @@ class DeploymentRun(RunNode):
         self._parameters = parameters or {}
         self._name = name
         self._tags = sorted({*(tags or ()), *current_tags()})
-        self._child_key = idempotency_key or (f"{place.key}/" if place.key else "") + f"{deployment}-{number}"
+        self._child_key = idempotency_key or (f"{parent.key}/" if parent.key else "") + f"{deployment}-{number}"
         self._upstream = Upstream()
         self._upstream.find(self._parameters)
         self.parents = self._upstream.parents()
@@ -54,7 +54,8 @@ class DeploymentRun(RunNode):
             child, is_ended = yield from self._waited_for(self._order(), end)
         except BaseException as error:
             if not isinstance(error, GeneratorExit):
-                self.told.running(self)
+                if self.run_id is None:
+                    self.told.running(self)
                 self.told.ended(self, state_of_error(error))
             raise
         if is_ended:

@@ -45,7 +45,9 @@ def run_to_end(coroutine):
     main = None
     try:
         asyncio.set_event_loop(loop)
-        main = loop.create_task(coroutine) if hasattr(coroutine, "send") else asyncio.ensure_future(coroutine, loop=loop)
+        main = (
+            loop.create_task(coroutine) if hasattr(coroutine, "send") else asyncio.ensure_future(coroutine, loop=loop)
+        )
         return _finished(loop, main)
     finally:
         try:

@@ -31,7 +31,9 @@ def _run(entry_point):
         contract()
         _print_by_the_line()
         function, positional, named = _prepared(EntryPoint(entry_point))
-        _tell_result(_called(function, positional, named))
+        result = _called(function, positional, named)
+        _tell_held_progress()
+        _tell_result(result)
         termination.end()
     except InputError as error:
         termination.end()
@@ -96,6 +98,12 @@ def _enter_process_node():
         from octopipe.run_node import current_node, process_node
 
         current_node.set(process_node())
+
+
+def _tell_held_progress():
+    run_node = sys.modules.get("octopipe.run_node")
+    if run_node is not None and run_node.process_node().held_progress is not None:
+        run_node.process_node().held_progress()
 
 
 def _tell_result(value):

@@ -15,7 +15,7 @@ def send_flow_result(value):
     try:
         text = json.dumps(json_value(value), separators=(",", ":"))
         encoding = "json"
-    except (TypeError, ValueError, RecursionError):
+    except Exception:  # Its own methods were asked, and may have raised anything.
         try:
             encoding, text = encoded(value)
         except NotKept as reason:

@@ -1,6 +1,7 @@
 """One call of a flow: the run itself, or one node of it where a flow calls another."""
 
 from octopipe.effects import Until
+from octopipe.exceptions import TimedOut
 from octopipe.interruption import LONGEST_WAIT
 from octopipe.run_node import enter_outermost, leave_outermost
 from octopipe.states import State, state_of_error
@@ -86,10 +87,13 @@ class FlowRun(StepRun, TaskGroup):
 
     def _end_the_rest(self, error):
         """After a failure: tasks that have not begun are cancelled, others are waited for, or stopped with the run."""
+        if isinstance(error, TimedOut):
+            self.abandon_tasks("its flow timed out")
+            return
         is_stopped = not isinstance(error, Exception)
         self.is_closed = True
         if is_stopped:
-            self.interrupt_workers(type(error))
+            self.stop_tasks(type(error))
         while self.unfinished:
             future = next(iter(self.unfinished))
             try:
@@ -108,7 +112,9 @@ class FlowRun(StepRun, TaskGroup):
         exits = [future for future in self.failures if isinstance(future.value.data, SystemExit)]
         if exits:
             return exits[0].value
-        unseen = [future for future in self.failures if not future.is_answered]
+        unseen = sorted(
+            (future for future in self.failures if not future.is_answered), key=lambda future: future.number
+        )
         if not unseen:
             return state
         first = unseen[0].value
@@ -124,7 +130,7 @@ class FlowRun(StepRun, TaskGroup):
 
         try:
             self.parameters = named_arguments(self.step.fn, self.arguments, self.named)
-            if self.step.validates:
+            if self.step.validates and hasattr(self.step.fn, "__code__"):
                 from octopipe.parameters import validated
 
                 changed = validated(self.step.fn, self.parameters)

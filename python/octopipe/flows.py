@@ -1,7 +1,6 @@
 """The `@flow` decorator."""
 
 from octopipe.effects import drive, drive_async
-from octopipe.event_loop import is_loop_running
 from octopipe.run_node import node_here
 from octopipe.step import Step
 

@@ -7,7 +7,7 @@ from octopipe.promise import Promise
 class TaskFuture(Promise):
     """A submitted task. `result()` and `wait()` block; passed to another task it makes that one wait."""
 
-    __slots__ = ("task_run", "is_answered", "_group", "__weakref__")
+    __slots__ = ("task_run", "is_answered", "number", "_group", "__weakref__")
 
     def __init__(self, run, group):
         super().__init__()
@@ -15,7 +15,8 @@ class TaskFuture(Promise):
         # Whether the flow has seen the exception, if there is one.
         self.is_answered = False
         self._group = group
-        group.add(self)
+        # Counts the submitted tasks of the flow.
+        self.number = group.add(self)
 
     @property
     def key(self):
@@ -51,6 +52,9 @@ class TaskFuture(Promise):
             self._group.failures.append(self)
         self.keep(state)
 
+    def stop(self):
+        """The run is being stopped; a thread is interrupted by its pool."""
+
     def wait(self, timeout=None):
         """Waits for the end of the task, for at most so many seconds; gives the final state, or None."""
         Until(self, timeout).perform()
@@ -79,6 +83,9 @@ class AsyncTaskFuture(TaskFuture):
     def __await__(self):
         return self
         yield
+
+    def stop(self):
+        self.work.get_loop().call_soon_threadsafe(self.work.cancel)
 
     async def wait(self, timeout=None):
         await Until(self, timeout).perform_async()
@@ -127,7 +134,7 @@ class DoneAndNotDone(tuple):
 
 
 def wait(futures, timeout=None):
-    """Waits for all of the futures, for at most so many seconds; gives those that have ended and those that have not."""
+    """Waits for all futures, for at most so many seconds; gives those that have ended and those that have not."""
     import time
 
     futures = list(futures)

@@ -15,7 +15,9 @@ _WHOLE = (str, bytes, bytearray, io.IOBase)
 def mapped(task, arguments, named, wait_for, return_state):
     """The futures, or with `return_state` the final states; in an event loop what has to be awaited first is."""
     course = _course(task, arguments, named, wait_for, return_state)
-    waits = any(isinstance(_bare(value), Promise) and not _bare(value).is_kept for value in (*arguments, *named.values()))
+    waits = any(
+        isinstance(_bare(value), Promise) and not _bare(value).is_kept for value in (*arguments, *named.values())
+    )
     if is_loop_running() and (waits or return_state):
         return drive_async(course)
     return drive(course)

@@ -94,6 +94,8 @@ def _enum_value(member):
 
 
 def _plain(value):
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if hasattr(value, "__fspath__"):

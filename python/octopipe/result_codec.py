@@ -18,7 +18,10 @@ class Damaged(Exception):
 def encoded(value):
     """The encoding's name and the text; raises NotKept."""
     if _is_exact(value):
-        text = json.dumps(value, separators=(",", ":"))
+        try:
+            text = json.dumps(value, separators=(",", ":"))
+        except (ValueError, RecursionError):  # A number of thousands of digits, or lists very deep in each other.
+            return "pickle", _pickled(value)
         if len(text) <= SIZE_LIMIT:
             return "json", text
         raise NotKept(f"it has {len(text):,} bytes, more than 4 MiB")

@@ -40,9 +40,7 @@ class RunLogHandler(logging.Handler):
     def __init__(self, channel):
         super().__init__()
         self._channel = channel
-        self._terminal_format = logging.Formatter(
-            "%(asctime)s.%(msecs)03d  %(levelname)-8s %(message)s", "%H:%M:%S"
-        )
+        self._terminal_format = logging.Formatter("%(asctime)s.%(msecs)03d  %(levelname)-8s %(message)s", "%H:%M:%S")
 
     def emit(self, record):
         try:

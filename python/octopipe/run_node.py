@@ -1,6 +1,5 @@
 """The tree of a run: the run itself, the flows and tasks called within it, and where each call is."""
 
-import os
 import time
 from contextvars import ContextVar
 from itertools import count
@@ -13,7 +12,7 @@ current_node = ContextVar("octopipe_current_node", default=None)
 
 
 class RunNode:
-    """A place in the tree. Keys are counted per parent in the order of calls, so that each attempt has the same keys."""
+    """A place in the tree. Keys are counted per parent in the order of calls: each attempt has the same keys."""
 
     kind = "process"
     step = None
@@ -43,7 +42,9 @@ class RunNode:
         part = key_part(name)
         numbers = self._counts.get(part) or self._counts.setdefault(part, count())
         key = f"{self.key}/{part}-{next(numbers)}" if self.key else f"{part}-{next(numbers)}"
-        return key if len(key) <= KEY_LIMIT // 4 or len(key.encode("utf-8", "replace")) <= KEY_LIMIT else _shortened(key)
+        return (
+            key if len(key) <= KEY_LIMIT // 4 or len(key.encode("utf-8", "replace")) <= KEY_LIMIT else _shortened(key)
+        )
 
     def count_anew(self):
         """The next attempt goes the same way: its calls have the same keys."""
@@ -137,13 +138,3 @@ def _shortened(key):
     parents, _, last = key.rpartition("/")
     digest = hashlib.sha256(parents.encode("utf-8", "replace")).hexdigest()[:16]
     return digest + "/" + last.encode("utf-8", "replace")[-300:].decode("utf-8", "ignore")
-
-
-def _forget_workers():
-    """The threads of the parent are not in a forked child."""
-    for node in [*_outermost, _process_node]:
-        if node is not None:
-            node.forget_workers()
-
-
-os.register_at_fork(after_in_child=_forget_workers)

@@ -73,7 +73,9 @@ class _FlowRun:
     def run_count(self):
         """Which attempt this is, from 1; retries of the flow within the process count too."""
         node = _flow_node()
-        return int(os.environ.get("OCTOPIPE_ATTEMPT", "1")) + (node.attempt - 1 if node is not None and node.attempt else 0)
+        return int(os.environ.get("OCTOPIPE_ATTEMPT", "1")) + (
+            node.attempt - 1 if node is not None and node.attempt else 0
+        )
 
     @property
     def tags(self):

@@ -17,9 +17,7 @@ class Step:
 
     def __init__(self, fn, **options):
         if not callable(fn) or isinstance(fn, (type, Step)):
-            raise TypeError(
-                f"@{self.kind} stands on a function, not on {fn!r}; name it with @{self.kind}(name=…)"
-            )
+            raise TypeError(f"@{self.kind} stands on a function, not on {fn!r}; name it with @{self.kind}(name=…)")
         options = checked_options(self.kind, options, self.OPTIONS)
         check_types(self.kind, options)
         functools.update_wrapper(self, fn)

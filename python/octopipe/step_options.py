@@ -54,6 +54,9 @@ def check_types(kind, options):
     timeout = options.get("timeout_seconds")
     if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or timeout <= 0):
         raise step_error(kind, "timeout_seconds", "a number above 0", timeout)
+    tags = options.get("tags")
+    if tags is not None and (isinstance(tags, str) or not all(isinstance(tag, str) for tag in tags)):
+        raise step_error(kind, "tags", "a list of strings", tags)
     for name, value in options.items():
         if name.startswith("on_") and value is not None:
             if not isinstance(value, (list, tuple)) or not all(map(callable, value)):

@@ -5,7 +5,7 @@ import time
 from octopipe.duration_text import span_text
 from octopipe.effects import Call, Sleep, Until
 from octopipe.states import State, state_of_error
-from octopipe.telling import telling
+from octopipe.telling import Silence, telling
 from octopipe.upstream import PLAIN_TYPES, Upstream, resolved
 
 _HOOKS = {
@@ -119,6 +119,12 @@ class StepRun:
             self.is_waiting_told = True
             self.told.waiting(self)
 
+    def abandon(self, cause):
+        """Nobody waits for it any more, and what it still says is not heard."""
+        if self.state is None:
+            told, self.told = self.told, Silence()
+            told.ended(self, State("CANCELLED", None, cause))
+
     def log(self, level, text, *values):
         """A line of this call in the run's log."""
         from octopipe.run_logger import log_of
@@ -186,7 +192,8 @@ def _skipped(obstacle):
     if state.name == "Skipped":
         cause = state.message
     else:
-        cause = f"task '{obstacle.key}' {_ENDS.get(state.type, 'did not complete')}"
+        who = f"task '{obstacle.key}'" if obstacle.key else "a task"
+        cause = f"{who} {_ENDS.get(state.type, 'did not complete')}"
         cause += f": {state.message}" if state.message else ""
     return State("FAILED", "Skipped", cause, UpstreamTaskError(cause))
 

@@ -1,5 +1,6 @@
 """One call of a task, from its first message to its final state."""
 
+from octopipe.argument_markers import Marked
 from octopipe.arguments import named_arguments
 from octopipe.effects import Call
 from octopipe.inputs_digest import digest_of
@@ -72,7 +73,7 @@ class TaskRun(StepRun, RunNode):
             return False
 
     def _holds_marks(self):
-        return any(hasattr(value, "unwrap") or type(value) is State for value in (*self.arguments, *self.named.values()))
+        return any(isinstance(value, Marked) for value in (*self.arguments, *self.named.values()))
 
     def _take_name(self):
         """The name that the author composes of the arguments."""
@@ -122,5 +123,6 @@ class TaskRun(StepRun, RunNode):
             self.held_progress()
         self.remember(state)
         self.told.ended(self, state)
-        self.arguments, self.named = (), {}
+        # A future keeps this for its result alone.
+        self.arguments, self.named, self.parameters = (), {}, {}
         return state

@@ -42,6 +42,22 @@ class LineTelling:
             log_end(run, state)
 
 
+class Silence:
+    """Nothing is told any more."""
+
+    def waiting(self, run):
+        """Nothing."""
+
+    def running(self, run):
+        """Nothing."""
+
+    def retrying(self, run, state, what, pause):
+        """Nothing."""
+
+    def ended(self, run, state):
+        """Nothing."""
+
+
 class MessageTelling:
     """Messages of the run contract; lines only for what went wrong."""
 

@@ -7,6 +7,17 @@ from octopipe.states import State
 PLAIN_TYPES = frozenset((type(None), bool, int, float, complex, str, bytes))
 
 
+class SettledState:
+    """A final state as an argument: a future of the past."""
+
+    __slots__ = ("value",)
+    is_kept = True
+    key = None
+
+    def __init__(self, state):
+        self.value = state
+
+
 class Upstream:
     """What a task waits for: pairs of a future and whether its failure is allowed."""
 
@@ -21,21 +32,22 @@ class Upstream:
         kind = type(value)
         if kind in PLAIN_TYPES:
             return
-        if isinstance(value, Promise):
-            self.futures.append(value)
+        if isinstance(value, Promise) or kind is State:
+            future = SettledState(value) if kind is State else value
+            self.futures.append(future)
             if is_allowed:
-                self._allowed.add(value)
+                self._allowed.add(future)
         elif kind is allow_failure:
             self.find(value.value, True)
         elif kind is unmapped:
             self.find(value.value, is_allowed)
-        elif kind is dict:
-            for element in value.values():
+        else:
+            elements = _elements(value)
+            # Large lists of plain values are common, and told by their types without a step for each.
+            if elements is None or PLAIN_TYPES.issuperset(map(type, elements)):
+                return
+            for element in elements:
                 self.find(element, is_allowed)
-        elif isinstance(value, (list, tuple)) or kind in (set, frozenset):
-            for element in value:
-                if type(element) not in PLAIN_TYPES:
-                    self.find(element, is_allowed)
 
     def clear(self):
         """Lets the results go that are in their places now."""
@@ -44,7 +56,7 @@ class Upstream:
 
     def parents(self):
         """The keys of the tasks waited for, each once."""
-        return list(dict.fromkeys(future.key for future in self.futures))
+        return list(dict.fromkeys(future.key for future in self.futures if future.key))
 
     def obstacle(self):
         """The first future whose task did not complete, although it has to; all are there."""
@@ -68,14 +80,38 @@ def resolved(value):
         return resolved(value.value)
     if kind is quote:
         return value.value
-    if kind is dict:
+    if isinstance(value, dict):
         changed = {key: resolved(element) for key, element in value.items()}
-        return changed if any(changed[key] is not element for key, element in value.items()) else value
-    if isinstance(value, (list, tuple)) or kind in (set, frozenset):
-        elements = [element if type(element) in PLAIN_TYPES else resolved(element) for element in value]
-        if all(new is old for new, old in zip(elements, value)):
+        if all(changed[key] is element for key, element in value.items()):
             return value
-        if isinstance(value, tuple) and hasattr(value, "_fields"):
-            return kind(*elements)
-        return list(elements) if isinstance(value, list) else kind(elements)
-    return value
+        return changed if kind is dict else _copied(value, lambda copy: copy.update(changed))
+    elements = _elements(value)
+    if elements is None or PLAIN_TYPES.issuperset(map(type, elements)):
+        return value
+    changed = [element if type(element) in PLAIN_TYPES else resolved(element) for element in elements]
+    if all(new is old for new, old in zip(changed, elements)):
+        return value
+    if hasattr(kind, "__dataclass_fields__"):
+        return _copied(value, lambda copy: vars(copy).update(zip(kind.__dataclass_fields__, changed)))
+    if isinstance(value, list):
+        return changed
+    return kind(*changed) if hasattr(value, "_fields") else kind(changed)
+
+
+def _elements(value):
+    """What the value holds, where it is a collection or a dataclass; else None."""
+    if isinstance(value, dict):
+        return value.values()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return value
+    if hasattr(type(value), "__dataclass_fields__") and hasattr(value, "__dict__"):
+        return [getattr(value, name, None) for name in type(value).__dataclass_fields__]
+    return None
+
+
+def _copied(value, change):
+    import copy
+
+    twin = copy.copy(value)
+    change(twin)
+    return twin

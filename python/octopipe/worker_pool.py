@@ -8,7 +8,7 @@ _here = threading.local()
 
 
 class WorkerPool:
-    """Executes callables in the order in which they came. Threads are started as they are needed, and nobody joins them."""
+    """Executes callables in the order in which they came. Threads are started as needed, and nobody joins them."""
 
     def __init__(self, limit):
         self._limit = limit
@@ -51,13 +51,17 @@ class WorkerPool:
         with self._lock:
             self._limit -= 1
 
+    @property
+    def threads(self):
+        """The threads that have not ended."""
+        with self._lock:
+            return list(self._threads)
+
     def interrupt(self, error):
         """Raises the error in every thread of the pool."""
         from octopipe.interruption import interrupt
 
-        with self._lock:
-            threads = list(self._threads)
-        for thread in threads:
+        for thread in self.threads:
             interrupt(thread, error)
 
     def _start_worker(self):
@@ -76,7 +80,7 @@ class WorkerPool:
                     return
                 work()
                 del work
-        except KeyboardInterrupt:  # The run is being stopped, and the interruption found no work here.
+        except (KeyboardInterrupt, TimeoutError):  # What is being stopped had no work here.
             pass
         finally:
             with self._lock:

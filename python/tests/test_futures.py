@@ -1,4 +1,4 @@
-"""Submitting and mapping: what waits for what, and what becomes of those that depend on a failed task."""
+"""Submitting: what waits for what, and what becomes of those that depend on a failed task."""
 
 from tests.scripted_agent import AgentTestCase
 
@@ -33,6 +33,39 @@ class SubmitTests(AgentTestCase):
         self.assertEqual(run.tasks["after-0"]["parents"], ["add-0"])
         self.assertEqual(run.tasks["add-1"]["parents"], ["add-0", "load-0"])
         self.assertEqual(run.states("add-1"), ["running", "completed"])
+
+    def test_futures_are_found_in_collections_of_every_kind(self):
+        self.completed(
+            """
+            import collections, dataclasses
+            from octopipe import flow, quote, task
+            from octopipe.futures import TaskFuture
+            Pair = collections.namedtuple("Pair", "a b")
+            @dataclasses.dataclass
+            class Row:
+                n: int
+                names: list
+            @task
+            def one(): return 1
+            @task
+            def same(value): return value
+            @flow
+            def main():
+                f = one.submit()
+                counted = collections.OrderedDict(a=f, b=2)
+                for given, expected in (
+                    ([f, [f]], [1, [1]]), ((f, 2), (1, 2)), (Pair(f, "x"), Pair(1, "x")),
+                    ({"a": {"b": f}}, {"a": {"b": 1}}), (counted, collections.OrderedDict(a=1, b=2)),
+                    (Row(f, [f]), Row(1, [1])), ([0] * 50_000 + [f], [0] * 50_000 + [1]),
+                ):
+                    got = same(given)
+                    assert got == expected and type(got) is type(expected), got
+                assert counted["a"] is f
+                assert isinstance(same(quote(f), return_state=True).data, int)
+                plain = [{"a": 1}]
+                assert same(plain) is plain
+            """
+        )
 
     def test_submitted_tasks_run_side_by_side(self):
         run = self.completed(
@@ -215,173 +248,9 @@ class FailureTests(AgentTestCase):
             assert [state.name for state in load.map([1, 0], return_state=True)] == ["Completed", "Failed"]
             assert load.submit(2, return_state=True).result() == 2
             assert use(good) == "1"
+            assert use([bad], return_state=True).message == "a task failed: ValueError: no data"
             assert judge(5) == 5 and sub(6) == 6
             assert sub(0, return_state=True).message == "FailedRun: none"
             return "seen"
         """
-        )
-
-
-class MapTests(AgentTestCase):
-    def test_lists_are_taken_apart_and_the_rest_goes_to_each(self):
-        run = self.completed(
-            """
-            from octopipe import flow, task, unmapped
-            @task
-            def join(*parts, sep="", **named): return sep.join(map(str, (*parts, *named.values())))
-            @task
-            def numbers(): return [7, 8]
-            @flow
-            def main():
-                assert join.map([1, 2], "ab", sep="-").result() == ["1-ab", "2-ab"]
-                assert join.map(range(2), unmapped([3]), x=(n for n in "yz")).result() == ["0[3]y", "1[3]z"]
-                assert join.map(numbers.submit(), 1).result() == ["71", "81"]
-                assert join.map([numbers.submit(), 1]).result() == ["[7, 8]", "1"]
-                return [join.map([1], []) for _ in ()]
-            """
-        )
-        self.assertEqual(run.tasks["join-4"]["parents"], ["numbers-0"])
-
-    def test_a_map_over_nothing_is_an_empty_list(self):
-        run = self.completed(
-            """
-            from octopipe import flow, task
-            @task
-            def load(n): return n
-            @flow
-            def main():
-                assert load.map([]) == [] and load.map([]).result() == []
-                return load.map(())
-            """
-        )
-        self.assertEqual(run.tasks, {})
-        self.assertEqual(run.of_type("result"), [{"type": "result", "value": []}])
-
-    def test_a_map_over_five_thousand(self):
-        run = self.completed(
-            """
-            import threading
-            from octopipe import flow, task
-            @task
-            def load(n):
-                return threading.active_count()
-            @flow
-            def main(): print(max(load.map(range(5000)).result()) < 40)
-            """
-        )
-        self.assertEqual(run.output, "True\n")
-        self.assertEqual(len(run.tasks), 5000)
-        self.assertTrue(all(task["states"][-2:] == ["running", "completed"] for task in run.tasks.values()))
-
-    def test_what_cannot_be_mapped_is_told(self):
-        run = self.completed(
-            """
-            from octopipe import flow, task
-            @task
-            def load(n, m=0): return 1 // n
-            @flow
-            def main():
-                bad = load.submit(0)
-                for arguments in (("abc",), ([1], [1, 2]), (bad,)):
-                    try:
-                        load.map(*arguments)
-                    except Exception as error:
-                        print(f"{type(error).__name__}: {error}")
-                return 1
-            """
-        )
-        lines = run.output.splitlines()
-        self.assertEqual(lines[0], "MappingMissingIterable: 'load.map' was given no list to map over")
-        self.assertEqual(
-            lines[1], "MappingLengthMismatch: 'load.map' was given lists of different lengths: '0' has 1, '1' has 2"
-        )
-        self.assertTrue(lines[2].startswith("UpstreamTaskError: 'load' cannot be mapped over task 'load-0'"))
-
-
-class AsyncTests(AgentTestCase):
-    def test_async_tasks_are_awaited_submitted_and_mapped(self):
-        run = self.completed(
-            """
-            import asyncio
-            from octopipe import flow, task, unmapped
-            gate = asyncio.Event()
-            @task
-            async def load(n, by=1):
-                if n < 0: await gate.wait()
-                await asyncio.sleep(0)
-                return n * by
-            @task
-            def plain(n): return n + 1
-            @flow
-            async def sub(n):
-                return await load(n)
-            @flow
-            async def main():
-                assert await load(2) == 2
-                first = await load.submit(3)
-                second = load.submit(first)
-                assert await second.result() == 3
-                assert (await second.wait()).is_completed()
-                futures = await load.map([1, 2, 3], unmapped(10))
-                assert [await future.result() for future in futures] == [10, 20, 30]
-                assert await asyncio.gather(*[load(n) for n in range(3)]) == [0, 1, 2]
-                waiting = load.submit(-1)
-                asyncio.get_running_loop().call_later(0.01, gate.set)
-                assert await sub(waiting) == -1
-                assert plain.submit(first).result() == 4
-                assert plain(plain.submit(1)) == 3
-                load.submit(5)
-            """
-        )
-        self.assertEqual(run.tasks["load-2"]["parents"], ["load-1"])
-        self.assertEqual(run.tasks["sub-0"]["parents"], ["load-9"])
-        self.assertEqual(run.states("load-10"), ["running", "completed"])
-
-    def test_async_failures_skip_and_raise_like_others(self):
-        run = self.run_under_agent(
-            """
-            from octopipe import flow, task
-            @task
-            async def load(n): return 1 // n
-            @flow
-            async def main():
-                bad = load.submit(0)
-                skipped = await load.submit(bad).wait()
-                assert skipped.name == "Skipped", skipped
-                await bad.result()
-            """
-        )
-        self.assertEqual(run.code, 1)
-        self.assertEqual(run.of_type("failure")[0]["error"], "ZeroDivisionError")
-        self.assertEqual(run.states("load-1")[-1], "skipped")
-
-    def test_a_cancelled_coroutine_is_a_cancelled_task(self):
-        run = self.completed(
-            """
-            import asyncio
-            from octopipe import flow, task
-            @task
-            async def load(): await asyncio.sleep(60)
-            @flow
-            async def main():
-                try:
-                    await asyncio.wait_for(load(), 0.01)
-                except asyncio.TimeoutError:
-                    return "gave up"
-            """
-        )
-        self.assertEqual(run.states("load-0"), ["running", "cancelled"])
-
-    def test_an_async_task_in_a_plain_flow(self):
-        self.completed(
-            """
-            from octopipe import flow, task
-            @task
-            async def load(n): return n
-            @flow
-            def main():
-                assert load(1) == 1
-                assert load.submit(2).result() == 2
-                assert load.map([3, 4]).result() == [3, 4]
-            """
         )

@@ -181,6 +181,26 @@ class CancellationTests(AgentTestCase):
         )
         self.assertEqual(run.output, "cleaned\ncleaned\n")
 
+    def test_coroutines_that_were_submitted(self):
+        run = self.terminated(
+            """
+            import asyncio
+            from octopipe import flow, task
+            @task
+            async def work():
+                try:
+                    print("ready")
+                    await asyncio.sleep(60)
+                finally:
+                    print("cleaned")
+            @flow
+            async def main():
+                work.submit()
+                await asyncio.sleep(60)
+            """
+        )
+        self.assertEqual(run.output, "cleaned\n")
+
     def test_a_run_that_waits_for_another(self):
         text = """
             from octopipe import flow, run_deployment

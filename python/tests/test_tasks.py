@@ -1,40 +1,6 @@
-"""What the agent hears of tasks: keys, states, parents, causes."""
+"""What the agent hears of tasks: states, parents, causes."""
 
-import unittest
-
-from octopipe.run_node import RunNode, key_part
 from tests.scripted_agent import AgentTestCase
-
-
-class KeyTests(unittest.TestCase):
-    def test_keys_are_counted_by_name_within_their_parent(self):
-        node = RunNode()
-        self.assertEqual([node.child_key(name) for name in ("a", "b", "a", "a")], ["a-0", "b-0", "a-1", "a-2"])
-        child = RunNode(node)
-        child.key = "a-2"
-        self.assertEqual(child.child_key("a"), "a-2/a-0")
-        node.count_anew()
-        self.assertEqual(node.child_key("a"), "a-0")
-
-    def test_a_part_of_a_key_is_one_plain_line(self):
-        self.assertEqual(key_part("load all"), "load all")
-        self.assertEqual(key_part("a/b\n c\0"), "a-b c")
-        self.assertEqual(key_part("\n"), "task")
-        self.assertEqual(len(key_part("x" * 500)), 120)
-
-    def test_a_deep_key_is_still_short_and_unlike_its_siblings(self):
-        keys = set()
-        for name in ("ä" * 100, "ö" * 100):
-            node = RunNode()
-            for _ in range(4):
-                child = RunNode(node)
-                child.key = node.child_key(name)
-                node = child
-            keys.add(node.child_key("leaf"))
-        self.assertEqual(len(keys), 2)
-        for key in keys:
-            self.assertLessEqual(len(key.encode()), 400)
-            self.assertTrue(key.endswith("/leaf-0"))
 
 
 class TaskMessageTests(AgentTestCase):
@@ -54,9 +20,7 @@ class TaskMessageTests(AgentTestCase):
         running, completed = run.of_type("task")
         inputs = running.pop("inputs")
         self.assertRegex(inputs, "^[0-9a-f]{32}$")
-        self.assertEqual(
-            running, {"type": "task", "key": "load-0", "name": "load", "state": "running", "attempt": 1}
-        )
+        self.assertEqual(running, {"type": "task", "key": "load-0", "name": "load", "state": "running", "attempt": 1})
         self.assertEqual(completed, {"type": "task", "key": "load-0", "state": "completed"})
         self.assertEqual(
             run.of_type("result"),
@@ -110,7 +74,9 @@ class TaskMessageTests(AgentTestCase):
             """
         )
         node = run.tasks["monthly report-0"]
-        self.assertEqual((node["kind"], node["name"], node["states"]), ("flow", "monthly report", ["running", "completed"]))
+        self.assertEqual(
+            (node["kind"], node["name"], node["states"]), ("flow", "monthly report", ["running", "completed"])
+        )
         self.assertNotIn("within", node)
         self.assertEqual(run.tasks["monthly report-1/load-1"]["within"], "monthly report-1")
         self.assertEqual(len(run.tasks), 6)
@@ -145,7 +111,9 @@ class TaskMessageTests(AgentTestCase):
         )
         self.assertEqual(run.code, 1)
         task = run.tasks["load-0"]
-        self.assertEqual((task["states"], task["cause"]), (["running", "failed"], "ZeroDivisionError: division by zero"))
+        self.assertEqual(
+            (task["states"], task["cause"]), (["running", "failed"], "ZeroDivisionError: division by zero")
+        )
         self.assertIn("in divide\n    return 1 / n\n", task["detail"])
         self.assertNotIn("octopipe/", task["detail"])
         self.assertEqual(run.of_type("failure")[0]["message"], "division by zero")
@@ -210,9 +178,7 @@ class TaskMessageTests(AgentTestCase):
             """
         )
         names = {key: task["name"] for key, task in run.tasks.items()}
-        self.assertEqual(
-            names, {"load-0": "load-2023-03", "other-0": "made up", "broken-0": "broken", "sub-0": "of 5"}
-        )
+        self.assertEqual(names, {"load-0": "load-2023-03", "other-0": "made up", "broken-0": "broken", "sub-0": "of 5"})
         self.assertEqual(len(run.logged("warning")), 1)
 
     def test_a_plain_function_may_call_flows_and_tasks(self):

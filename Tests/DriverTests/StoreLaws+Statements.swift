@@ -74,7 +74,8 @@ extension StoreLaws {
         }
 
         private static let large: Set<Substring> = [
-            "flow_run", "run", "held", "later", "task_run", "run_progress", "run_metric", "run_artifact", "run_result",
+            "flow_run", "run", "held", "later", "earlier", "task_run", "run_progress", "run_metric", "run_artifact",
+            "run_result",
         ]
 
         /// What agents ask at every wake-up, and people at every look.

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `a type of a later version is unknown, not malformed`() {
-        #expect(read(#"{"type":"artifact","key":"x"}"#) == .unknown(type: "artifact"))
+        #expect(read(#"{"type":"lineage","key":"x"}"#) == .unknown(type: "lineage"))
     }
 
     @Test(arguments: [

@@ -15,6 +15,9 @@ package enum TaskTree {
     /// More tasks of one name than this, side by side, are one line.
     package static let mostOfOneName = 10
 
+    /// What is deeper stands as if it were so deep: 20 branches of three columns.
+    private static let deepest = 60
+
     /// The lines of the tree, in the order in which the tasks were told of. With `nil` each task has its own.
     package static func lines(of tasks: [TaskRun], foldingAbove most: Int? = mostOfOneName) -> [Line] {
         let known = Set(tasks.map(\.key))
@@ -36,7 +39,8 @@ package enum TaskTree {
                 }
                 for (index, child) in below.enumerated().reversed() {
                     let isLast = index == below.count - 1
-                    open.append((child, above + (isLast ? "└─ " : "├─ "), above + (isLast ? "   " : "│  ")))
+                    let next = above.count < deepest ? above + (isLast ? "   " : "│  ") : above
+                    open.append((child, above + (isLast ? "└─ " : "├─ "), next))
                 }
             }
         }
@@ -75,6 +79,11 @@ package enum TaskTree {
 package struct TaskFold: Hashable, Sendable {
     package let name: String
     package let tasks: [TaskRun]
+
+    package init(name: String, tasks: [TaskRun]) {
+        self.name = name
+        self.tasks = tasks
+    }
 
     /// How many are in each state that occurs, in the order of the states.
     package var counts: [(state: TaskState, count: Int)] {

@@ -90,8 +90,8 @@ extension Statement {
                             join flow_run on flow_run.id = chain.id
                            where reuses
                              and depth < 100)
-                      select id, depth from chain) as earlier
-                  join task_run on task_run.run_id = earlier.id
+                      select id, depth from chain) as repeated
+                  join task_run on task_run.run_id = repeated.id
                        and task_run.key = $2
                        and task_run.state = 'completed'
                        and task_run.inputs is not distinct from cast($3 as text)

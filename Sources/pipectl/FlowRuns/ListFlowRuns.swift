@@ -28,7 +28,7 @@ struct ListFlowRuns: AsyncParsableCommand {
         let (runs, now) = try await connection.connected { connection in
             let includesAhead = upcoming || state.contains(.scheduled)
             var filter = RunFilter(states: state, limit: limit, includesAhead: includesAhead)
-            if let deployment { filter.deployment = try await name(of: deployment, connection) }
+            filter.deployment = try await connection.lookup.deploymentOfRuns(deployment)
             return (try await connection.store.runs(filter), try await connection.store.now())
         }
         output.list(
@@ -46,15 +46,5 @@ struct ListFlowRuns: AsyncParsableCommand {
                 .init(run.cause?.message ?? ""),
             ]
         }
-    }
-
-    /// A deployment's name, even if the deployment is deleted and only its runs are left.
-    private func name(of text: String, _ connection: Connection) async throws -> DeploymentName {
-        if let name = DeploymentName(text),
-            try await !connection.store.runs(RunFilter(deployment: name, limit: 1)).isEmpty
-        {
-            return name
-        }
-        return try await connection.lookup.deployment(text).spec.name
     }
 }

@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `a type of a later version is unknown, not malformed`() {
-        #expect(read(#"{"type":"lineage","key":"x"}"#) == .unknown(type: "lineage"))
+        #expect(read(#"{"type":"telepathy","key":"x"}"#) == .unknown(type: "telepathy"))
     }
 
     @Test(arguments: [

@@ -19,6 +19,7 @@ import Testing
                 "OCTOPIPE_RUN_ID": run.id.description, "OCTOPIPE_RUN_NAME": "brisk-otter",
                 "OCTOPIPE_FLOW": "turnstile", "OCTOPIPE_DEPLOYMENT": "weekly", "OCTOPIPE_ATTEMPT": "2",
                 "OCTOPIPE_PARAMETERS": "{}", "OCTOPIPE_WORKDIR": "/tmp/x", "OCTOPIPE_CONTRACT_FD": "3",
+                "OCTOPIPE_CONTRACT": "2",
                 "OCTOPIPE_SCHEDULED_AT": "1970-01-01T00:00:00Z", "OCTOPIPE_SESSION": claimed.claim.session.description,
             ])
     }

@@ -68,7 +68,7 @@ import Testing
             try await bench.work(bench.settings())
             let end = try await bench.run(run)
             #expect(end.cause == Cause("ValueError: bad date (exit code 1)", exitCode: 1))
-            let log = try await bench.store.log(of: run.id, after: .start, limit: 9)
+            let log = try await bench.store.log(of: run.id, after: .start, limit: 9).filter { $0.source != .agent }
             #expect(log.map(\.text) == ["two", "lines"])
             #expect(log.allSatisfy { $0.level == .warning && $0.source == .flow })
         }

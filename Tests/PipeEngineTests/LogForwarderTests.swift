@@ -97,7 +97,7 @@ import Testing
                 await forwarder.deliver(log)
             }
             #expect(try await bench.stored().map(\.text) == ["one", "three"])
-            #expect(bench.said.lines == ["a log line was refused by the store and is lost"])
+            #expect(bench.said.lines == ["one of the log lines was refused by the store and is lost"])
         }
     }
 

@@ -103,6 +103,8 @@ final class ScriptedProcess: LaunchedProcess {
         if signal == SIGKILL || !isDeaf { end(.signal(signal)) }
     }
 
+    func send(_ line: [UInt8]) async {}
+
     func freeze() async { state.withLock { $0.isFrozen = true } }
 
     func thaw() async {

@@ -33,6 +33,26 @@ import Testing
         }
     }
 
+    @Test func `what a flow has said of its work is told by the next life, each of it once`() async throws {
+        try await LogBench.run { bench in
+            let store = bench.bench.store
+            store.fail("record", .after, .hang)
+            try await bench.live { forwarder in
+                let facts = await forwarder.openFacts(bench.claim)
+                for _ in 1...3 { await facts.append(fact: Array(#"{"type":"metric","name":"rows","value":2}"#.utf8)) }
+                while store.count("record") < 2 { try await Task.sleep(for: .milliseconds(5)) }
+            }
+            store.heal("record")
+            let index = bench.folder.indexFile(AttemptName(bench.claim), .facts)
+            #expect(LogBench.exists(index))
+            try await bench.live { forwarder in
+                while LogBench.exists(index) { try await Task.sleep(for: .milliseconds(5)) }
+                await forwarder.flush()
+            }
+            #expect(try await store.metrics(of: bench.run.id, attempt: 1).map(\.value) == [6])
+        }
+    }
+
     @Test func `what the store has got already is not sent again`() async throws {
         try await LogBench.run { bench in
             try await bench.live { forwarder in

@@ -10,6 +10,9 @@ package enum RunEnvironment {
     package static let run = "OCTOPIPE_RUN_ID"
     package static let session = "OCTOPIPE_SESSION"
 
+    /// The run whose results are taken where they are there.
+    package static let reuse = "OCTOPIPE_REUSE"
+
     /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.
     package static func variables(
         for claimed: ClaimedRun, parameters: String, workDirectory: String
@@ -24,7 +27,7 @@ package enum RunEnvironment {
             "OCTOPIPE_PARAMETERS": parameters,
             "OCTOPIPE_WORKDIR": workDirectory,
             session: claimed.claim.session.description,
-            "OCTOPIPE_CONTRACT_FD": "\(contractDescriptor)",
+            "OCTOPIPE_CONTRACT_FD": "\(contractDescriptor)", "OCTOPIPE_CONTRACT": "\(ContractMessage.version)",
         ]
     }
 }

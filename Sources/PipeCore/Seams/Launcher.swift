@@ -61,6 +61,9 @@ package protocol LaunchedProcess: Sendable {
     var events: AsyncStream<ProcessEvent> { get }
     /// Signals the whole tree, unless it has ended. A frozen one is thawed by what it is to react to.
     func signal(_ signal: Int32) async
+    /// Hands a line to the main process on the contract's descriptor; its end is part of it. Waits while that does not read,
+    /// and gives up once it has closed its side or ended.
+    func send(_ line: [UInt8]) async
     /// Stops the whole tree where it is; returns once it stands still.
     func freeze() async
     /// Lets a frozen tree go on.

@@ -11,6 +11,8 @@ actor ActiveRuns {
     private var slots: Int
     /// By claim, not by run: the next attempt may begin while the last one is tidied up.
     private var entries: [Claim: Entry] = [:]
+    /// Those that wait for runs that they have asked for, and for how many.
+    private var waiting: [Claim: Int] = [:]
     private var waiters: [CheckedContinuation<Void, Never>] = []
     /// Runs that ever took a slot.
     private(set) var total = 0
@@ -20,7 +22,7 @@ actor ActiveRuns {
     }
 
     var count: Int { entries.count }
-    var free: Int { max(0, slots - entries.count) }
+    var free: Int { max(0, slots - entries.count + waiting.count) }
     var claims: Set<Claim> { Set(entries.keys) }
 
     /// Where there are fewer than before, those beyond are not filled again.
@@ -46,7 +48,21 @@ actor ActiveRuns {
 
     func leave(_ claim: Claim) {
         entries.removeValue(forKey: claim)?.orders.finish()
+        waiting[claim] = nil
         wakeWaiters()
+    }
+
+    /// The run waits for another, and takes up no slot meanwhile.
+    func beginWaiting(_ claim: Claim) {
+        guard entries[claim] != nil else { return }
+        waiting[claim, default: 0] += 1
+        wakeWaiters()
+    }
+
+    /// It goes on, also where there are more at work then than slots.
+    func endWaiting(_ claim: Claim) {
+        guard let count = waiting[claim] else { return }
+        waiting[claim] = count > 1 ? count - 1 : nil
     }
 
     /// Tells one attempt, if it is executed here.

@@ -30,7 +30,12 @@ extension Agent {
             group.addTask { await roster.run() }
             group.addTask { await listenToDoorbell(heartbeat, roster) }
             group.addTask { await listenToWishes(heartbeat) }
-            group.addTask { await execute(started, reporter, forwarder) }
+            let desk = RequestDesk(
+                store: store,
+                children: ChildRuns(
+                    store: store, noticeBoard: noticeBoard, bells: bells, poll: settings.poll, zones: .machine),
+                active: active)
+            group.addTask { await execute(started, reporter, forwarder, desk) }
             group.addTask {
                 var count = 0
                 for await _ in stops {
@@ -168,7 +173,8 @@ extension Agent {
 
     /// Executes claimed runs, each on its own, until the stream ends.
     private func execute(
-        _ started: AsyncStream<QueueConsumer.StartedRun>, _ reporter: Reporter, _ forwarder: LogForwarder
+        _ started: AsyncStream<QueueConsumer.StartedRun>, _ reporter: Reporter, _ forwarder: LogForwarder,
+        _ desk: RequestDesk
     ) async {
         await withDiscardingTaskGroup { group in
             for await run in started {
@@ -178,10 +184,11 @@ extension Agent {
                     logger[metadataKey: "id"] = "\(run.claimed.run.id)"
                     let supervisor = RunSupervisor(
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
-                        settings: settings, orders: run.orders, logger: logger)
+                        desk: desk, settings: settings, orders: run.orders, logger: logger)
                     await supervisor.execute()
                     await active.leave(run.claimed.claim)
                     storeBroker.ring()
+                    bells.ring()
                 }
             }
         }
@@ -214,6 +221,7 @@ extension Agent {
                 backoff.reset()
                 for await _ in rings {
                     storeBroker.ring()
+                    bells.ring()
                     roster.ring()
                     await heartbeat.lookForWishes()
                 }

@@ -12,6 +12,8 @@ package struct Agent: Sendable {
     let logger: Logger
     let active: ActiveRuns
     let storeBroker: StoreBroker
+    /// Rung whenever a run may have ended that another waits for.
+    let bells = Bells()
     /// Where notices come from.
     let broker: any Broker
     /// Where the leader sends notices; `nil` where agents find due runs in the store themselves.

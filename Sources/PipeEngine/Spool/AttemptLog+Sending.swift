@@ -49,6 +49,7 @@ extension AttemptLog {
 
     /// Gives room back to a disk that has little: of a text beyond its limit, the middle.
     func trim() {
+        guard name.stream == .log else { return }
         let slack = 1 << 20
         let head = files.header.limit + slack
         files.text.drop(head..<max(head, files.text.count - slack))

@@ -1,9 +1,9 @@
 package import PipeCore
 
-/// The log of one attempt between its process and the store: what comes in is written to the spool at once, and read from
+/// What one attempt prints, or says of its work, between its process and the store: what comes in is written to the spool at once, and read from
 /// there again at the speed of the store. Nobody waits but for the disk.
 @SpoolThread package final class AttemptLog {
-    nonisolated let name: AttemptName
+    nonisolated let name: StreamName
     let files: LogFiles
     private let news: LogNews
     private let room: SpoolRoom
@@ -21,10 +21,10 @@ package import PipeCore
     private static let mostWaiting = 1 << 20
 
     /// The log of an attempt that begins. Its files are made with its first byte.
-    init(of attempt: AttemptName, in folder: SpoolFolder, limit: Int, news: LogNews, room: SpoolRoom) {
-        name = attempt
-        files = LogFiles(creating: attempt, in: folder, limit: limit)
-        cursor = LogCursor(attempt, limit: limit)
+    init(_ name: StreamName, in folder: SpoolFolder, limit: Int, news: LogNews, room: SpoolRoom) {
+        self.name = name
+        files = LogFiles(creating: name, in: folder, limit: limit)
+        cursor = LogCursor(name, limit: limit)
         hasBegun = false
         isEnded = false
         self.news = news
@@ -32,11 +32,11 @@ package import PipeCore
     }
 
     /// The log that an earlier life left; nothing is added to it any more. `nil` where it cannot be read.
-    init?(leftBy attempt: AttemptName, in folder: SpoolFolder, news: LogNews, room: SpoolRoom) {
-        guard let files = LogFiles(reopening: attempt, in: folder) else { return nil }
-        name = attempt
+    init?(left name: StreamName, in folder: SpoolFolder, news: LogNews, room: SpoolRoom) {
+        guard let files = LogFiles(reopening: name, in: folder) else { return nil }
+        self.name = name
         self.files = files
-        cursor = LogCursor(attempt, limit: files.header.limit)
+        cursor = LogCursor(name, limit: files.header.limit)
         hasBegun = true
         isEnded = true
         self.news = news
@@ -50,8 +50,16 @@ package import PipeCore
     }
 
     /// Takes down a message of one or more lines.
-    package func append(_ message: String, from source: LogLine.Source, _ level: LogLine.Level) {
-        take(Array((message + "\n").utf8), source, level)
+    package func append(
+        _ message: String, from source: LogLine.Source, _ level: LogLine.Level, of task: TaskKey? = nil
+    ) {
+        let bytes = task.map { TaggedText.bytes(message, of: $0) } ?? Array(message.utf8)
+        take(bytes + [UInt8(ascii: "\n")], source, level)
+    }
+
+    /// Takes down a fact as it came.
+    package func append(fact line: [UInt8]) {
+        take(line + [UInt8(ascii: "\n")], .flow, .info)
     }
 
     /// Nothing more comes. Returns whether anything ever did.
@@ -75,6 +83,8 @@ package import PipeCore
     }
 
     private func noteLoss() {
+        // Among facts it would be no message.
+        guard name.stream == .log else { return lost = 0 }
         let why = files.problem == 0 ? "" : ": \(SpoolRoom.text(files.problem))"
         let note = "\(lost) bytes of the log were lost here: the agent's spool could not be written\(why)\n"
         lost = 0

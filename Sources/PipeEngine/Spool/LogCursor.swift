@@ -7,7 +7,6 @@ struct LogCursor {
         case head, full, done
     }
 
-    private let attempt: AttemptName
     private let limit: Int
     private var log: RunLog
     private var phase = Phase.head
@@ -28,10 +27,9 @@ struct LogCursor {
     private static let lastLines = 200
     private static let lastBytes = 256 * 1_024
 
-    init(_ attempt: AttemptName, limit: Int) {
-        self.attempt = attempt
+    init(_ name: StreamName, limit: Int) {
         self.limit = limit
-        log = RunLog(attempt)
+        log = RunLog(name)
     }
 
     var isDone: Bool { phase == .done }

@@ -13,22 +13,23 @@ final class LogFiles {
     private static let blockCount = 256
 
     /// New files, made with the first byte.
-    init(creating attempt: AttemptName, in folder: SpoolFolder, limit: Int) {
-        text = GrowingFile(creating: folder.textFile(attempt))
-        index = GrowingFile(creating: folder.indexFile(attempt))
+    init(creating name: StreamName, in folder: SpoolFolder, limit: Int) {
+        text = GrowingFile(creating: folder.textFile(name.attempt, name.stream))
+        index = GrowingFile(creating: folder.indexFile(name.attempt, name.stream))
         header = SpoolHeader(limit: limit)
         hasBegun = false
     }
 
     /// What an earlier life left, with the index completed; `nil` where it cannot be read.
-    init?(reopening attempt: AttemptName, in folder: SpoolFolder) {
-        guard let index = GrowingFile(reopening: folder.indexFile(attempt)),
+    init?(reopening name: StreamName, in folder: SpoolFolder) {
+        guard let index = GrowingFile(reopening: folder.indexFile(name.attempt, name.stream)),
             let header = SpoolHeader(index.read(at: 0, upTo: SpoolHeader.size))
         else { return nil }
         self.index = index
         self.header = header
         hasBegun = true
-        text = GrowingFile(reopening: folder.textFile(attempt)) ?? GrowingFile(creating: folder.textFile(attempt))
+        let file = folder.textFile(name.attempt, name.stream)
+        text = GrowingFile(reopening: file) ?? GrowingFile(creating: file)
         complete()
     }
 

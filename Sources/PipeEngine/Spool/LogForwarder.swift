@@ -1,27 +1,27 @@
 package import Logging
 package import PipeCore
 
-/// Brings the logs of runs from the spool into the store, in batches that all who talk share fairly. Holds one batch in
+/// Brings what runs print and what they say of their work from the spool into the store, in batches that all who talk share fairly. Holds one batch in
 /// memory; while the store is away, the rest waits on disk.
 package actor LogForwarder {
-    private let store: any Store
+    let store: any Store
     private let folder: SpoolFolder
     private let settings: LogSettings
-    private let logger: Logger
+    let logger: Logger
     private let news = LogNews()
     let room: SpoolRoom
     /// Logs the store has not all of.
-    private var logs: [AttemptName: AttemptLog] = [:]
+    private var logs: [StreamName: AttemptLog] = [:]
     /// Those that are known to have something to send.
     private var talking: [AttemptLog] = []
     /// Logs of earlier lives that are not opened yet.
-    private var left: [AttemptName] = []
+    private var left: [StreamName] = []
     /// The one of them that was opened last.
-    private var opened: AttemptName?
-    private var hasGivenUp = false
+    private var opened: StreamName?
+    private(set) var hasGivenUp = false
     /// Rung when lines must not wait for company any more.
     private let company = WakeUp()
-    private var waiters: [AttemptName: CheckedContinuation<Void, Never>] = [:]
+    private var waiters: [StreamName: CheckedContinuation<Void, Never>] = [:]
     private var flushers: [CheckedContinuation<Void, Never>] = []
 
     private static let batch = 1_000
@@ -39,18 +39,26 @@ package actor LogForwarder {
 
     /// The log of an attempt that begins. `limit` is its deployment's own.
     package func open(_ claim: Claim, limit: Int? = nil) async -> AttemptLog {
-        let name = AttemptName(claim)
-        let log = await AttemptLog(
-            of: name, in: folder, limit: limit ?? settings.limit, news: news, room: room)
+        await open(StreamName(attempt: AttemptName(claim), stream: .log), limit: limit ?? settings.limit)
+    }
+
+    /// What the process of an attempt that begins will say of its work; all of it goes to the store.
+    package func openFacts(_ claim: Claim) async -> AttemptLog {
+        await open(StreamName(attempt: AttemptName(claim), stream: .facts), limit: .max)
+    }
+
+    private func open(_ name: StreamName, limit: Int) async -> AttemptLog {
+        let log = await AttemptLog(name, in: folder, limit: limit, news: news, room: room)
         logs[name] = log
         return log
     }
 
-    /// Ends a log and returns once all of it is in the store, or nobody waits for that any more.
-    package func deliver(_ log: AttemptLog) async {
-        guard await leave(log), logs[log.name] != nil, !hasGivenUp else { return }
-        company.ring()
-        await withCheckedContinuation { waiters[log.name] = $0 }
+    /// Ends logs and returns once all of them are in the store, or nobody waits for that any more.
+    package func deliver(_ logs: AttemptLog...) async {
+        for log in logs where await leave(log) { company.ring() }
+        for log in logs where self.logs[log.name] != nil && !hasGivenUp {
+            await withCheckedContinuation { waiters[log.name] = $0 }
+        }
     }
 
     /// Ends a log, which is sent while nobody waits for it. Returns whether there is anything to send.
@@ -84,7 +92,10 @@ package actor LogForwarder {
 
     /// Sends what is written, and what earlier lives left, until cancelled.
     package func run() async {
-        left = folder.entries.filter { $0.kind == .index }.map(\.attempt).filter { logs[$0] == nil }
+        left = folder.entries.compactMap { entry in
+            SpoolStream.allCases.first { $0.index == entry.kind }
+                .map { StreamName(attempt: entry.attempt, stream: $0) }
+        }.filter { logs[$0] == nil }
         if !left.isEmpty {
             logger.info("logs of the last life are sent from the spool", metadata: ["logs": "\(left.count)"])
         }
@@ -93,7 +104,7 @@ package actor LogForwarder {
             if portions.isEmpty {
                 await news.bell.sleep(for: .seconds(600))
                 if waiters.isEmpty, flushers.isEmpty { await company.sleep(for: Self.pause) }
-            } else if await send(portions.flatMap(\.lines)) {
+            } else if await send(portions) {
                 for portion in portions { await settle(portion) }
             }
         }
@@ -127,49 +138,16 @@ package actor LogForwarder {
         if let opened, logs[opened] != nil { return }
         while let name = left.popLast() {
             opened = name
-            if let log = await AttemptLog(leftBy: name, in: folder, news: news, room: room) {
+            if let log = await AttemptLog(left: name, in: folder, news: news, room: room) {
                 logs[name] = log
                 talking.append(log)
                 return
             }
-            logger.error("a log in the spool cannot be read", metadata: ["file": "\(folder.indexFile(name))"])
+            logger.error(
+                "a log in the spool cannot be read",
+                metadata: ["file": "\(folder.indexFile(name.attempt, name.stream))"])
         }
         if logs.isEmpty { wakeFlushers() }
-    }
-
-    /// Brings lines into the store, however long it takes; `false` once that is given up.
-    private func send(_ lines: [LogLine]) async -> Bool {
-        var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
-        while !lines.isEmpty {
-            do throws(StoreError) {
-                try await store.append(lines)
-                return !hasGivenUp
-            } catch {
-                guard !hasGivenUp, !Task.isCancelled else { return false }
-                guard error.isTransient else { return await sendSingly(lines, because: error) }
-                logger.warning(
-                    "the store did not take log lines; they are kept and sent again",
-                    metadata: ["lines": "\(lines.count)", "why": "\(error)"])
-                try? await Task.sleep(for: backoff.next())
-            }
-        }
-        return !hasGivenUp
-    }
-
-    /// Of lines that were refused together only those at fault are lost.
-    private func sendSingly(_ lines: [LogLine], because error: StoreError) async -> Bool {
-        guard lines.count > 1 else {
-            logger.error(
-                "a log line was refused by the store and is lost",
-                metadata: [
-                    "run": "\(lines[0].run)", "line": "\(lines[0].sequence)", "why": "\(error)",
-                ])
-            return true
-        }
-        for line in lines {
-            guard await send([line]) else { return false }
-        }
-        return true
     }
 
     private func settle(_ portion: LogPortion) async {
@@ -181,7 +159,7 @@ package actor LogForwarder {
         forget(portion.log.name)
     }
 
-    private func forget(_ name: AttemptName) {
+    private func forget(_ name: StreamName) {
         logs[name] = nil
         waiters.removeValue(forKey: name)?.resume()
         if logs.isEmpty, left.isEmpty { wakeFlushers() }

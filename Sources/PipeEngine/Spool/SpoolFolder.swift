@@ -2,7 +2,8 @@
 package import PipeCore
 
 /// The folder that one agent spools to: of each attempt the text of its log (`.log`), the index of that as long as the store
-/// has not all of it (`.index`), and how it ended as long as that is not told (`.result`).
+/// has not all of it (`.index`), the same of what its process says of its work (`.facts`, `.facts-index`), and how it ended as
+/// long as that is not told (`.result`).
 package struct SpoolFolder: Hashable, Sendable {
     package let path: String
 
@@ -10,8 +11,14 @@ package struct SpoolFolder: Hashable, Sendable {
         path = stateDirectory + "/spool/" + FileName.of(agent)
     }
 
-    package func textFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).log" }
-    package func indexFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).index" }
+    package func textFile(_ attempt: AttemptName, _ stream: SpoolStream = .log) -> String {
+        "\(path)/\(attempt).\(stream.text.rawValue)"
+    }
+
+    package func indexFile(_ attempt: AttemptName, _ stream: SpoolStream = .log) -> String {
+        "\(path)/\(attempt).\(stream.index.rawValue)"
+    }
+
     package func resultFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).result" }
 
     /// One file of the spool.
@@ -23,7 +30,8 @@ package struct SpoolFolder: Hashable, Sendable {
         package let modified: Instant
 
         package enum Kind: String, Hashable, Sendable {
-            case log, index, result
+            case log, index, result, facts
+            case factsIndex = "facts-index"
         }
 
         package init(attempt: AttemptName, kind: Kind, size: Int, modified: Instant) {
@@ -49,6 +57,20 @@ package struct SpoolFolder: Hashable, Sendable {
                 modified: Instant(microseconds: modified))
         }
     }
+}
+
+/// One of the two that an attempt spools: what it prints, and what it says of its work.
+package enum SpoolStream: CaseIterable, Hashable, Sendable {
+    case log, facts
+
+    var text: SpoolFolder.Entry.Kind { self == .log ? .log : .facts }
+    var index: SpoolFolder.Entry.Kind { self == .log ? .index : .factsIndex }
+}
+
+/// A stream of an attempt.
+struct StreamName: Hashable, Sendable {
+    let attempt: AttemptName
+    let stream: SpoolStream
 }
 
 /// Which attempt of which run, as its files are named.

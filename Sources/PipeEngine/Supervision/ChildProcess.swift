@@ -11,6 +11,10 @@ actor ChildProcess: LaunchedProcess {
     private let pidfd: Int32
     private nonisolated(unsafe) let tree: any ProcessTree
     private var channels: [Int32: Channel]
+    /// The descriptor of the contract, as long as the process holds its own.
+    private(set) var contract: Int32?
+    var unsent: [UInt8] = []
+    var isSending = false
     private var queue: [ProcessEvent] = []
     private var queuedBytes = 0
     private var isThrottled = false
@@ -43,9 +47,10 @@ actor ChildProcess: LaunchedProcess {
         self.pidfd = pidfd
         self.tree = tree
         self.thread = thread
+        self.contract = contract
         channels = [
             stdout: .output(.stdout), stderr: .output(.stderr),
-            contract: .contract(LineSplitter(longest: ContractMessage.longestLine)),
+            contract: .contract(LineSplitter(longest: ContractMessage.longestLine - 1, isCutting: true)),
         ]
     }
 
@@ -154,6 +159,7 @@ actor ChildProcess: LaunchedProcess {
     private func close(_ descriptor: Int32, _ channel: Channel) {
         if case .contract(var splitter) = channel, let line = splitter.last() { emit(.contract(line)) }
         thread.unwatch(descriptor)
+        if descriptor == contract { contract = nil }
         Glibc.close(descriptor)
         channels[descriptor] = nil
         if hasExited, channels.isEmpty { finish() }

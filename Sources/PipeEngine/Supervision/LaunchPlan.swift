@@ -31,6 +31,8 @@ struct LaunchPlan {
                 for: claimed, parameters: isLong ? file : parameters, workDirectory: directory)
         ) { $1 }
 
+        if claimed.run.reuses { variables[RunEnvironment.reuse] = claimed.run.retryOf?.description }
+
         var order: LaunchOrder
         switch spec.entryPoint {
         case .python(let file, let function):

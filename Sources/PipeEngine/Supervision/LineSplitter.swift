@@ -1,13 +1,18 @@
 @preconcurrency internal import Glibc
 
-/// Cuts a stream of bytes into lines. A line longer than the limit comes in pieces, so that memory stays bounded.
+/// Cuts a stream of bytes into lines. A line longer than the limit comes in pieces, so that memory stays bounded; or only its
+/// first piece, where the rest would mean nothing.
 struct LineSplitter {
     private var rest: [UInt8] = []
     private let longest: Int
+    private let isCutting: Bool
+    /// Whether what comes up to the next end belongs to a line whose first piece is out.
+    private var isInRest = false
 
-    /// `longest` is the most bytes a line may have before it is cut.
-    init(longest: Int) {
+    /// `longest` is the most bytes a line may have before it is divided; with `isCutting` nothing but the beginning is left of it.
+    init(longest: Int, isCutting: Bool = false) {
         self.longest = longest
+        self.isCutting = isCutting
     }
 
     /// The lines that `bytes` complete, without their ends (`\n` or `\r\n`).
@@ -22,9 +27,13 @@ struct LineSplitter {
                 line = rest[...]
                 rest = []
             }
+            start = end + 1
+            if isInRest {
+                isInRest = false
+                continue
+            }
             if line.last == UInt8(ascii: "\r") { line.removeLast() }
             lines.append(Array(line))
-            start = end + 1
         }
         rest += bytes[start...]
         cut(into: &lines)
@@ -34,7 +43,7 @@ struct LineSplitter {
     /// What is left at the end of the stream: a last line without its end.
     mutating func last() -> [UInt8]? {
         defer { rest = [] }
-        return rest.isEmpty ? nil : rest
+        return rest.isEmpty || isInRest ? nil : rest
     }
 
     private static func lineEnd(in bytes: [UInt8], from start: Int) -> Int? {
@@ -47,12 +56,17 @@ struct LineSplitter {
     }
 
     private mutating func cut(into lines: inout [[UInt8]]) {
+        if isInRest { rest = [] }
         while rest.count > longest {
             // Not in the middle of a character: back over UTF-8's continuation bytes.
             var end = longest
             while end > longest - 4, rest[end] & 0xC0 == 0x80 { end -= 1 }
             lines.append(Array(rest[..<end]))
             rest.removeFirst(end)
+            if isCutting {
+                isInRest = true
+                rest = []
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ struct RunSupervisor {
     let launcher: any Launcher
     let reporter: Reporter
     let forwarder: LogForwarder
+    let desk: RequestDesk
     let settings: AgentSettings
     let orders: AsyncStream<RunOrder>
     let logger: Logger
@@ -26,17 +27,19 @@ struct RunSupervisor {
 
     private func attempt() async -> Reporter.Verdict? {
         let log = await forwarder.open(claimed.claim, limit: claimed.deployment.logLimit)
-        let (event, usage) = await carryOut(log)
+        let facts = await forwarder.openFacts(claimed.claim)
+        let (event, usage) = await carryOut(log, facts)
         guard let event else {
             await forwarder.leave(log)
+            await forwarder.leave(facts)
             return nil
         }
-        await forwarder.deliver(log)
+        await forwarder.deliver(facts, log)
         return await report(event, using: usage)
     }
 
     /// From the working directory to what is left of it: how the attempt ended, or `nil` if it was abandoned, and what it took.
-    private func carryOut(_ log: AttemptLog) async -> (event: RunEvent?, usage: ResourceUse?) {
+    private func carryOut(_ log: AttemptLog, _ facts: AttemptLog) async -> (event: RunEvent?, usage: ResourceUse?) {
         let folder: WorkDirectory
         let process: any LaunchedProcess
         let user: UnixUser?
@@ -64,7 +67,7 @@ struct RunSupervisor {
             return (isFlowFault ? .failed(cause) : .crashed(cause), nil)
         }
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
-        let (event, usage) = await supervise(process, log)
+        let (event, usage) = await supervise(process, log, facts)
         if let event { await reporter.note(event, under: claimed.claim, using: usage) }
         // Before the report: from then on the next attempt may begin.
         await leave(folder, after: event, log)
@@ -104,28 +107,24 @@ struct RunSupervisor {
     }
 
     private enum Outcome: Sendable {
-        case ended(Ending)
+        case ended(RunEnding)
         case stopped(RunOrder?)
         case started(Reporter.Verdict)
         /// Somebody who could have told it to stop has nothing to say any more.
         case fellSilent
     }
 
-    /// All that a process said until its end, which comes when nothing of it is left.
-    private struct Ending: Sendable {
-        var process: ProcessEnd
-        var failure: String?
-    }
-
     /// Reads the process to its end, and stops it when told to or when its time is over; what that means, or `nil` if it was
     /// abandoned, and what it took.
     private func supervise(
-        _ process: any LaunchedProcess, _ log: AttemptLog
+        _ process: any LaunchedProcess, _ log: AttemptLog, _ facts: AttemptLog
     ) async -> (event: RunEvent?, usage: ResourceUse) {
         let timers = RunTimers(claimed.deployment.limits)
+        let listener = RunListener(
+            claimed: claimed, log: log, facts: facts, desk: desk, timers: timers, logger: logger)
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
         let (end, order) = await withTaskGroup(of: Outcome.self) { group in
-            group.addTask { .ended(await listen(to: process, log, timers)) }
+            group.addTask { .ended(await listener.listen(to: process)) }
             group.addTask { .stopped(await obey(reasons, for: process, timers)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
             group.addTask {
@@ -136,7 +135,7 @@ struct RunSupervisor {
                 if let overrun = await timers.overrun() { stop.yield(.timeOut(overrun)) }
                 return .fellSilent
             }
-            var end = Ending(process: ProcessEnd(.signal(SIGKILL)))
+            var end = RunEnding(process: ProcessEnd(.signal(SIGKILL)))
             var order: RunOrder?
             for await outcome in group {
                 switch outcome {
@@ -159,34 +158,5 @@ struct RunSupervisor {
             for: end.process.exit, order: order, failure: end.failure, outOfMemory: end.process.outOfMemory,
             retries: claimed.run.retries, spent: claimed.run.spent)
         return (event, end.process.use)
-    }
-
-    /// Takes down all that the process says. It waits for the disk at most, never for the store.
-    private func listen(to process: any LaunchedProcess, _ log: AttemptLog, _ timers: RunTimers) async -> Ending {
-        var ending = Ending(process: ProcessEnd(.signal(SIGKILL)))
-        var logBytes = 0
-        for await event in process.events {
-            timers.stopListening()
-            defer { timers.listen() }
-            switch event {
-            case .output(let source, let bytes):
-                logBytes += bytes.count
-                await log.append(bytes, from: source)
-            case .contract(let line):
-                switch ContractMessage(line: line) {
-                case .log(let level, let text, _):
-                    logBytes += text.utf8.count
-                    await log.append(text, from: .flow, level)
-                case .heartbeat: timers.beat()
-                case .failure(let error, let message): ending.failure = "\(error): \(message)"
-                case .hello, .unknown, .fact, .request: break
-                case nil: logger.warning("the flow sent a line on the contract that is no message")
-                }
-            case .exited(let end):
-                ending.process = end
-            }
-        }
-        ending.process.use.logBytes = logBytes
-        return ending
     }
 }

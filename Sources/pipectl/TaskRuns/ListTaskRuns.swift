@@ -28,11 +28,11 @@ struct ListTaskRuns: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (tasks, now) = try await connection.connected { connection in
+        let (found, now) = try await connection.connected { connection in
             (try await tasks(connection), try await connection.store.now())
         }
         let none = state.isEmpty && deployment == nil ? (run == nil ? "yet" : "in this run") : "like that"
-        output.list(tasks, "no task runs \(none)", json: \.report, table: columns) { cells($0, at: now) }
+        output.list(found, "no task runs \(none)", json: \.report, table: columns) { cells($0, at: now) }
     }
 
     private var columns: [Table.Column] {

@@ -1,5 +1,3 @@
-package import PipeCore
-
 /// Makes runs: the store promises, the broker wakes an agent.
 package struct Trigger: Sendable {
     private let store: any Store

@@ -1,0 +1,93 @@
+internal import PipeCore
+
+/// Answers what flow processes ask of their agent.
+struct RequestDesk: Sendable {
+    let store: any Store
+    let children: ChildRuns
+    let active: ActiveRuns
+
+    typealias Problem = ContractAnswer.Problem
+    typealias Requests = AsyncStream<(number: Int, request: ContractRequest)>
+
+    /// Answers the requests of one process, one after the other; who waits for a child holds nobody up. Ends with the stream.
+    func serve(
+        _ requests: Requests, of claimed: ClaimedRun, to process: any LaunchedProcess, _ open: OpenRequests
+    ) async {
+        await withDiscardingTaskGroup { group in
+            var counts: [String: Int] = [:]
+            for await (number, request) in requests {
+                guard case .runDeployment(let order) = request else {
+                    let content = await answer(request, of: claimed.run)
+                    await process.send(ContractAnswer(to: number, content).line)
+                    open.leave()
+                    continue
+                }
+                let key = order.key ?? "\(order.deployment)-\(counts[order.deployment, default: 0])"
+                if order.key == nil { counts[order.deployment, default: 0] += 1 }
+                do throws(Problem) {
+                    let child = try await children.make(order, key: key, for: claimed.run)
+                    let first = ContractAnswer.Content.value(await facts(child), isLast: !order.waits)
+                    await process.send(ContractAnswer(to: number, first).line)
+                    guard order.waits else {
+                        open.leave()
+                        continue
+                    }
+                    group.addTask {
+                        let content = await end(of: child, for: claimed)
+                        await process.send(ContractAnswer(to: number, content).line)
+                        open.leave()
+                    }
+                } catch {
+                    await process.send(ContractAnswer(to: number, .problem(error)).line)
+                    open.leave()
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Meanwhile the run that waits takes up no slot.
+    private func end(of child: FlowRun, for claimed: ClaimedRun) async -> ContractAnswer.Content {
+        await active.beginWaiting(claimed.claim)
+        let ended = await children.end(of: child.id)
+        await active.endWaiting(claimed.claim)
+        guard let ended else { return .problem(Problem(.unknown, "run \(child.name) was deleted")) }
+        return .value(await facts(ended))
+    }
+
+    private func answer(_ request: ContractRequest, of run: FlowRun) async -> ContractAnswer.Content {
+        do throws(StoreError) {
+            switch request {
+            case .flowRun(nil):
+                return .value(await facts(try await store.run(run.id) ?? run))
+            case .flowRun(let id?):
+                guard let found = try await store.run(id) else {
+                    return .problem(Problem(.unknown, "there is no run \(id)"))
+                }
+                return .value(await facts(found))
+            case .cached(let key):
+                return .value(try await store.cachedResult(key)?.json ?? .null)
+            case .earlier(let task, let inputs):
+                guard run.reuses else { return .value(.null) }
+                return .value(try await store.earlierResult(of: task, inputs: inputs, for: run.id)?.json ?? .null)
+            case .malformed(let why):
+                return .problem(Problem(.refused, why))
+            case .variable, .block, .runDeployment:
+                return .problem(Problem(.unsupported, "this agent does not answer that"))
+            case .unsupported(let type):
+                return .problem(Problem(.unsupported, "this agent does not know requests of type '\(type)'"))
+            }
+        } catch {
+            return .problem(Problem(error.isTransient ? .unavailable : .refused, "\(error)"))
+        }
+    }
+
+    private func facts(_ run: FlowRun) async -> JSON {
+        let result = run.state == .completed ? try? await store.result(of: run.id) : nil
+        return run.facts(result: result?.value)
+    }
+}
+
+extension TaskResult {
+    fileprivate var json: JSON { ["encoding": .string(encoding), "data": .string(data)] }
+}

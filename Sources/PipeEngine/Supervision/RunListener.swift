@@ -1,0 +1,100 @@
+@preconcurrency internal import Glibc
+internal import Logging
+internal import PipeCore
+
+/// All that a process said until its end, which comes when nothing of it is left.
+struct RunEnding: Sendable {
+    var process: ProcessEnd
+    /// What it said was wrong itself.
+    var failure: String?
+}
+
+/// Takes down all that a process says, and has answered what it asks. It waits for the disk at most, never for the store.
+struct RunListener: Sendable {
+    let claimed: ClaimedRun
+    let log: AttemptLog
+    let facts: AttemptLog
+    let desk: RequestDesk
+    let timers: RunTimers
+    let logger: Logger
+
+    func listen(to process: any LaunchedProcess) async -> RunEnding {
+        let (requests, inbox) = RequestDesk.Requests.makeStream()
+        let open = OpenRequests()
+        return await withTaskGroup { group in
+            group.addTask { await desk.serve(requests, of: claimed, to: process, open) }
+            let ending = await read(process, inbox, open)
+            inbox.finish()
+            group.cancelAll()
+            return ending
+        }
+    }
+
+    private struct Heard {
+        var ending = RunEnding(process: ProcessEnd(.signal(SIGKILL)))
+        var logBytes = 0
+        var malformedLines = 0
+    }
+
+    private func read(
+        _ process: any LaunchedProcess, _ inbox: RequestDesk.Requests.Continuation, _ open: OpenRequests
+    ) async -> RunEnding {
+        var heard = Heard()
+        for await event in process.events {
+            timers.stopListening()
+            defer { timers.listen() }
+            switch event {
+            case .output(let source, let bytes):
+                heard.logBytes += bytes.count
+                await log.append(bytes, from: source)
+            case .contract(let line):
+                guard case .request(let number, let request) = await note(line, &heard) else { continue }
+                if open.enter() {
+                    inbox.yield((number, request))
+                } else {
+                    let problem = ContractAnswer.Problem(
+                        .refused, "\(OpenRequests.most) requests are open: wait for answers")
+                    await process.send(ContractAnswer(to: number, .problem(problem)).line)
+                }
+            case .exited(let end):
+                heard.ending.process = end
+            }
+        }
+        if heard.malformedLines > 1 {
+            await warn("\(heard.malformedLines) lines on the contract in all were no messages")
+        }
+        heard.ending.process.use.logBytes = heard.logBytes
+        return heard.ending
+    }
+
+    /// Takes down what a line says, and returns the message.
+    private func note(_ line: [UInt8], _ heard: inout Heard) async -> ContractMessage? {
+        let message = ContractMessage(line: line)
+        switch message {
+        case .log(let level, let text, let task):
+            heard.logBytes += text.utf8.count
+            await log.append(text, from: .flow, level, of: task)
+        case .fact: await facts.append(fact: line)
+        case .heartbeat: timers.beat()
+        case .failure(let error, let message): heard.ending.failure = "\(error): \(message)"
+        case .hello(let sdk, let version, let contract) where contract > ContractMessage.version:
+            await warn(
+                "the flow's SDK (\(sdk) \(version)) speaks version \(contract) of the contract, this agent version "
+                    + "\(ContractMessage.version): what it does not know it passes over")
+        case .hello, .request, .unknown: break
+        case nil:
+            heard.malformedLines += 1
+            if heard.malformedLines == 1 {
+                await warn("a line on the contract is no message and is passed over: \(Self.excerpt(line))")
+            }
+        }
+        return message
+    }
+
+    private func warn(_ text: String) async { await log.append(text, from: .agent, .warning) }
+
+    private static func excerpt(_ line: [UInt8]) -> String {
+        let text = String(decoding: line.prefix(80), as: UTF8.self).map { $0.isNewline || $0 == "\0" ? " " : $0 }
+        return String(text) + (line.count > 80 ? "… (\(ByteCount.text(Int64(line.count))))" : "")
+    }
+}

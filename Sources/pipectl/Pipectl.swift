@@ -17,7 +17,8 @@ struct Pipectl: AsyncParsableCommand {
             """,
         version: "pipectl \(Release.version)",
         subcommands: [
-            DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self, FlowRunCommands.self,
+            DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self, FlowCommands.self,
+            FlowRunCommands.self,
             TaskRunCommands.self, ArtifactCommands.self, WorkQueueCommands.self, ConcurrencyLimitCommands.self,
             AgentCommands.self, DatabaseCommands.self,
             ConfigCommands.self, DoctorCommand.self, VersionCommand.self,

@@ -15,6 +15,9 @@ import Testing
                 case .change(let entry): entry.state.rawValue
                 case .line(let line): "“\(line.text)”"
                 case .silence: "silence"
+                case .task(.change(let task, _)): "\(task.key) \(task.state.rawValue)"
+                case .task(.progress(let task)): "\(task.key) at \(task.progress?.done ?? 0)"
+                case .board(let tasks): "board of \(tasks.count)"
                 }
             lines.withLock { $0.append(line) }
         }

@@ -56,9 +56,13 @@ package struct TaskLedger: Sendable {
 
     /// The tasks as they stand while their run is in this state.
     package func tasks(in state: RunState) -> [TaskRun] {
-        keys.compactMap { accounts[$0] }.map { account in
-            TaskRun(
-                account, of: run, flowRunAttempt: attempt, progress: progresses[account.news.key], in: state)
+        keys.compactMap { task($0, in: state) }
+    }
+
+    /// One of them; `nil` where nothing was said of it.
+    package func task(_ key: TaskKey, in state: RunState) -> TaskRun? {
+        accounts[key].map { account in
+            TaskRun(account, of: run, flowRunAttempt: attempt, progress: progresses[key], in: state)
         }
     }
 

@@ -17,11 +17,7 @@ struct RunDeployment: AsyncParsableCommand {
 
     @Argument(help: "FLOW/DEPLOYMENT") var deployment: String
 
-    @Option(name: [.customShort("p"), .long], help: "A parameter, name=value; may be repeated.")
-    var param: [String] = []
-
-    @Option(help: ArgumentHelp("Parameters as a JSON object, or @FILE that holds one.", valueName: "json"))
-    var params: String?
+    @OptionGroup var parameters: ParameterOptions
 
     @Option(help: "When it is due: local time (2023-03-25 09:00) or RFC 3339.")
     var startAt: String?
@@ -54,11 +50,11 @@ struct RunDeployment: AsyncParsableCommand {
 
     func run() async throws {
         let due = try due()
-        let values = try values()
+        let values = try parameters.values()
         let urgency = try priority.map { number throws(InputProblem) in try Priority(typed: number, as: "--priority") }
         try await connection.connected(announcing: due == .now) { connection in
             let deployment = try await connection.lookup.deployment(deployment)
-            let given = try deployment.spec.given(typed: param, values: values)
+            let given = try deployment.spec.given(typed: parameters.param, values: values)
             let date = try await logicalDate(for: given, of: deployment, due, connection.store)
             let request = RunRequest(
                 deployment: deployment.spec.name, name: name ?? RunName.random(),
@@ -99,20 +95,5 @@ struct RunDeployment: AsyncParsableCommand {
                     + "(2023-03-25T09:00:00+01:00), got '\(startAt)'")
         }
         return .at(instant)
-    }
-
-    private func values() throws -> JSON.Object {
-        guard let params else { return [:] }
-        let isFile = params.hasPrefix("@")
-        let text = isFile ? try TextFile.read(String(params.dropFirst())) : params
-        let place = isFile ? String(params.dropFirst()) : "--params"
-        do {
-            guard let object = try JSON.parse(text).object else {
-                throw InputProblem("\(place): expected a JSON object such as {\"year\": 2023}")
-            }
-            return object
-        } catch let error as JSON.SyntaxError {
-            throw InputProblem("\(place): not JSON: \(error)")
-        }
     }
 }

@@ -57,7 +57,7 @@ struct RunView {
 
 extension RunState {
     /// The state as a verb: what the run did.
-    fileprivate var phrase: String {
+    var phrase: String {
         switch self {
         case .failed, .crashed, .completed: rawValue
         case .cancelled: "was cancelled"

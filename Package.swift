@@ -102,7 +102,7 @@ package.targets += [
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
-    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime"]),
+    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeEngine", "PipeRuntime"]),
 
     // The laws of the seams, on every backend.
     .testTarget(

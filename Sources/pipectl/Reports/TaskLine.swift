@@ -29,7 +29,8 @@ struct TaskLine {
             let facts: [Table.Cell?] = [
                 .init(task.state.rawValue + attempt, task.state.style),
                 task.duration(at: now).map { .init(DurationText.text($0), .faint) },
-                task.progress.map { .init(bar($0) + $0.text) }, task.cause.map { .init($0, .faint) },
+                task.state == .running ? task.progress.map { .init(bar($0) + $0.text) } : nil,
+                task.cause.map { .init($0, .faint) },
             ]
             return Array(facts.compactMap(\.self).map { [$0] }.joined(separator: [.init("  ")]))
         }

@@ -43,17 +43,16 @@ struct Work {
     }
 
     /// Numbered as `artifact inspect` takes them.
-    static func table(of artifacts: [KeptArtifact], from first: Int = 1) -> String {
-        let isRepeated = Set(artifacts.map(\.attempt)).count > 1
-        return Table(
+    static func table(of artifacts: [KeptArtifact]) -> String {
+        Table(
             [
-                .init("ARTIFACT"), .init("KEY", yields: true), .init("KIND"), .init("TASK", yields: true),
-                .init(isRepeated ? "ATTEMPT" : ""), .init("DESCRIPTION", yields: true),
+                .init("ARTIFACT"), .init("ATTEMPT"), .init("KEY", yields: true), .init("KIND"),
+                .init("TASK", yields: true), .init("DESCRIPTION", yields: true),
             ],
             artifacts.enumerated().map { index, kept in
                 [
-                    .init("\(first + index)"), .init(kept.artifact.key ?? ""), .init(kept.artifact.kind.rawValue),
-                    .init(kept.artifact.task?.text ?? ""), .init(isRepeated ? "\(kept.attempt)" : ""),
+                    .init("\(index + 1)"), .init("\(kept.attempt)"), .init(kept.artifact.key ?? ""),
+                    .init(kept.artifact.kind.rawValue), .init(kept.artifact.task?.text ?? ""),
                     .init(kept.artifact.brief),
                 ]
             }

@@ -36,16 +36,16 @@ struct ListTaskRuns: AsyncParsableCommand {
     }
 
     private var columns: [Table.Column] {
-        [
-            .init(run == nil ? "RUN" : ""), .init("TASK", yields: true), .init("STATE"), .init("ATTEMPT"),
-            .init("STARTED"), .init("DURATION"), .init("CAUSE", yields: true),
+        (run == nil ? [.init("RUN")] : []) + [
+            .init("TASK", yields: true), .init("STATE"), .init("ATTEMPT"), .init("STARTED"), .init("DURATION"),
+            .init("CAUSE", yields: true),
         ]
     }
 
     private func cells(_ task: TaskRun, at now: Instant) -> [Table.Cell] {
-        [
-            .init(run == nil ? task.flowRun.short : ""), .init(task.key.text),
-            .init(task.state.rawValue, task.state.style), .init(task.attempt > 1 ? "\(task.attempt)" : ""),
+        (run == nil ? [.init(task.flowRun.short)] : []) + [
+            .init(task.key.text), .init(task.state.rawValue, task.state.style),
+            .init(task.attempt > 1 ? "\(task.attempt)" : ""),
             .init(task.startedAt.map { LocalTime.brief($0, now: now) } ?? ""),
             .init(task.duration(at: now).map(DurationText.text) ?? ""), .init(task.cause ?? ""),
         ]

@@ -17,9 +17,9 @@ struct Pipectl: AsyncParsableCommand {
             """,
         version: "pipectl \(Release.version)",
         subcommands: [
-            DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self, FlowCommands.self,
-            FlowRunCommands.self,
-            TaskRunCommands.self, ArtifactCommands.self, WorkQueueCommands.self, ConcurrencyLimitCommands.self,
+            FlowCommands.self, DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self,
+            FlowRunCommands.self, TaskRunCommands.self, ArtifactCommands.self, VariableCommands.self,
+            BlockCommands.self, WorkQueueCommands.self, ConcurrencyLimitCommands.self,
             AgentCommands.self, DatabaseCommands.self,
             ConfigCommands.self, DoctorCommand.self, VersionCommand.self,
         ])

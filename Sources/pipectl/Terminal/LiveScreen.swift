@@ -1,3 +1,4 @@
+import Glibc
 import PipeCore
 import PipeRuntime
 
@@ -21,7 +22,7 @@ struct LiveScreen {
         let shown = lines.suffix(max(1, room)).map { $0.fitted(to: size.columns - 1) }
         let text = region.draw(shown, in: size)
         Interruption.noteLiveRows(region.rows(in: size))
-        Terminal.draw(text)
+        Terminal.write(text, to: STDOUT_FILENO)
     }
 
     /// Takes the lines away; what is printed next stands where they began.
@@ -29,7 +30,7 @@ struct LiveScreen {
         guard let size = Terminal.liveSize else { return }
         let text = region.erase(in: size)
         guard !text.isEmpty else { return }
-        Terminal.draw(text)
+        Terminal.write(text, to: STDOUT_FILENO)
         Interruption.noteLiveRows(0)
     }
 }

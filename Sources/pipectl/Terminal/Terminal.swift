@@ -38,10 +38,7 @@ enum Terminal {
 
     private static let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? false
 
-    /// Writes to standard output as it is.
-    static func draw(_ text: String) { write(text, to: STDOUT_FILENO) }
-
-    private static func write(_ text: String, to descriptor: Int32) {
+    static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

@@ -25,12 +25,6 @@ struct RunProcesses {
         return !["Z", "X"].contains(status[end...].split(separator: " ").dropFirst().first)
     }
 
-    /// The first process that this one has started and that is still its own; `nil` for none.
-    static func child(of pid: Int32) -> Int32? {
-        let text = (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""
-        return text.split(separator: " ").first.flatMap { Int32($0) }
-    }
-
     private static func run(of pid: Int32) -> ID<FlowRun>? {
         guard let environment = FileManager.default.contents(atPath: "/proc/\(pid)/environ") else { return nil }
         let mark = Array("OCTOPIPE_RUN_ID=".utf8)

@@ -3,15 +3,6 @@ import PipeRuntime
 import Testing
 
 @Suite struct TaskLookupTests {
-    private func problem(_ body: () async throws -> Void) async -> String? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }
-
     /// A run at work with these tasks.
     private func run(in store: any Store, keys: [String], artifacts: [Artifact] = []) async throws -> FlowRun {
         guard case .accepted(let run) = try await store.accept(RunRequest(deployment: .nightly, name: "brisk-otter"))

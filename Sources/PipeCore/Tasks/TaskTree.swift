@@ -47,17 +47,16 @@ package enum TaskTree {
 
         show(contents(children[nil] ?? [], foldingAbove: most))
         // Tasks that say they are within each other hang on nothing.
-        for (task, parent) in zip(tasks, parents) where parent != nil && !shown.contains(task.key) {
-            if !isBelowTop(task, parents: Dictionary(zip(tasks.map(\.key), parents)) { $1 }) { show([.task(task)]) }
-        }
+        let above = Dictionary(zip(tasks.map(\.key), parents)) { $1 }
+        for task in tasks where !shown.contains(task.key) && !isBelowTop(task.key, above) { show([.task(task)]) }
         return lines
     }
 
     /// Whether the way up from a task ends, be it in a fold.
-    private static func isBelowTop(_ task: TaskRun, parents: [TaskKey: TaskKey?]) -> Bool {
-        var (key, seen) = (task.key, Set<TaskKey>())
+    private static func isBelowTop(_ task: TaskKey, _ above: [TaskKey: TaskKey?]) -> Bool {
+        var (key, seen) = (task, Set<TaskKey>())
         while seen.insert(key).inserted {
-            guard let parent = parents[key] ?? nil else { return true }
+            guard let parent = above[key] ?? nil else { return true }
             key = parent
         }
         return false

@@ -38,9 +38,7 @@ package struct LocalBook: Sendable {
             self.end = end
             let rests = [(stdout.last(), LogLine.Source.stdout), (stderr.last(), .stderr)]
             var sights = rests.compactMap { rest, source in rest.map { line($0, from: source, at: now) } }
-            if malformedLines > 1 {
-                sights.append(warning("\(malformedLines) lines on the contract in all were no messages", at: now))
-            }
+            if let remark = ContractRemark.malformed(count: malformedLines) { sights.append(warning(remark, at: now)) }
             return (sights, nil)
         }
     }
@@ -58,14 +56,13 @@ package struct LocalBook: Sendable {
             return (keep(fact, at: now).map { [.task($0)] } ?? [], nil)
         case .request(let number, let request):
             return ([], (number, request))
-        case .hello, .heartbeat, .unknown:
+        case .hello(let sdk, let version, let contract):
+            return (ContractRemark.newer(sdk, version, contract: contract).map { [warning($0, at: now)] } ?? [], nil)
+        case .heartbeat, .unknown:
             return ([], nil)
         case nil:
             malformedLines += 1
-            guard malformedLines == 1 else { return ([], nil) }
-            let excerpt = String(decoding: line.prefix(80), as: UTF8.self)
-            let text = "a line on the contract is no message and is passed over: \(excerpt)"
-            return ([warning(text, at: now)], nil)
+            return (malformedLines == 1 ? [warning(ContractRemark.malformed(line), at: now)] : [], nil)
         }
     }
 

@@ -8,7 +8,8 @@ struct RunDeployment: AsyncParsableCommand {
         discussion: """
             Once this command has ended with 0 the run is kept and will not be lost. A value behind -p is JSON where it reads \
             as JSON of the declared type, else a text. -p takes several parameters in one text: -p "year=2023 month=3". \
-            {{ scheduled_at }} in a parameter stands for when the run is due. With --watch -o json every state and log line is one JSON object a line.
+            {{ scheduled_at }} in a parameter stands for when the run is due. With --watch -o json every state, every \
+            change of a task and every log line is one JSON object a line.
 
             Examples:
               pipectl deployment run etl/nightly -p year=2023 -p month=3 --watch

@@ -13,17 +13,15 @@ struct ListTaskRuns: AsyncParsableCommand {
 
     @Argument(help: "The run: id, beginning of an id, or name. Without it: of all runs.") var run: String?
     @Option(help: "Only tasks in this state; may be repeated.") var state: [TaskState] = []
-    @Option(help: "Only tasks of this deployment's runs, FLOW/DEPLOYMENT.") var deployment: String?
+    @OptionGroup var listing: ListingOptions
     @Option(help: "The attempt of the run, instead of its last one.") var attempt: Int?
-    @Option(help: "How many at most.") var limit = 50
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func validate() throws {
-        guard (1...100_000).contains(limit) else {
-            throw ValidationError("--limit: expected 1 to 100000, got \(limit)")
+        if run != nil, listing.deployment != nil {
+            throw ValidationError("--deployment is for tasks of all runs: name no run")
         }
-        if run != nil, deployment != nil { throw ValidationError("--deployment is for tasks of all runs: name no run") }
         if run == nil, attempt != nil { throw ValidationError("--attempt is for the tasks of one run: name it") }
     }
 
@@ -31,7 +29,7 @@ struct ListTaskRuns: AsyncParsableCommand {
         let (found, now) = try await connection.connected { connection in
             (try await tasks(connection), try await connection.store.now())
         }
-        let none = state.isEmpty && deployment == nil ? (run == nil ? "yet" : "in this run") : "like that"
+        let none = state.isEmpty && listing.deployment == nil ? (run == nil ? "yet" : "in this run") : "like that"
         output.list(found, "no task runs \(none)", json: \.report, table: columns) { cells($0, at: now) }
     }
 
@@ -54,10 +52,10 @@ struct ListTaskRuns: AsyncParsableCommand {
     private func tasks(_ connection: Connection) async throws -> [TaskRun] {
         if let run {
             let all = try await connection.lookup.tasks(of: connection.lookup.run(run), attempt: attempt)
-            return Array(all.filter { state.isEmpty || state.contains($0.state) }.prefix(limit))
+            return Array(all.filter { state.isEmpty || state.contains($0.state) }.prefix(listing.limit))
         }
-        let name = try await connection.lookup.deploymentOfRuns(deployment)
-        return try await connection.store.tasks(TaskFilter(states: state, deployment: name, limit: limit))
+        let name = try await connection.lookup.deploymentOfRuns(listing.deployment)
+        return try await connection.store.tasks(TaskFilter(states: state, deployment: name, limit: listing.limit))
     }
 }
 

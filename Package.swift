@@ -123,7 +123,8 @@ package.targets += [
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
-    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime", "PipeSeal"]),
+    .testTarget(
+        name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeEngine", "PipeRuntime", "PipeSeal"]),
 
     // The laws of the seams, on every backend.
     .testTarget(

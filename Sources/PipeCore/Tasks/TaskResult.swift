@@ -35,6 +35,8 @@ package struct ResultPart: Hashable, Sendable {
 
     /// The most parts of one result: with lines of 64 KiB, 4 MiB.
     package static let most = 64
+    /// The longest name of a cached result, in bytes: an index holds no longer ones.
+    package static let longestCacheKey = 1_000
 
     package init(
         task: TaskKey?, encoding: String, data: String, part: Int = 1, parts: Int = 1, cacheKey: String? = nil,

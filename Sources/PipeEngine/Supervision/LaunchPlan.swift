@@ -1,14 +1,14 @@
-internal import PipeCore
+package import PipeCore
 
 /// From a claimed run to what is to be started for it. Decides; does nothing.
-struct LaunchPlan {
-    let order: LaunchOrder
+package struct LaunchPlan {
+    package let order: LaunchOrder
     /// The file that holds the parameters where they are too long for the environment.
-    let parametersFile: (path: String, content: String)?
+    package let parametersFile: (path: String, content: String)?
 
     /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies; `pipeRun`
     /// carries out pipelines; `user` is whom the deployment names.
-    init(
+    package init(
         _ claimed: ClaimedRun, directory: String, environment: [String: String], pythonPath: String,
         pipeRun: String, user: UnixUser? = nil
     ) {

@@ -2,7 +2,7 @@
 
 /// Cuts a stream of bytes into lines. A line longer than the limit comes in pieces, so that memory stays bounded; or only its
 /// first piece, where the rest would mean nothing.
-package struct LineSplitter {
+package struct LineSplitter: Sendable {
     private var rest: [UInt8] = []
     private let longest: Int
     private let isCutting: Bool

@@ -17,6 +17,7 @@ package struct LocalRun: Sendable {
     private let spec: DeploymentSpec
     private let environment: [String: String]
     private let pythonPath: String
+    private let pipeRun: String
     private let launcher: any Launcher
     private let initial: FlowRun
 
@@ -28,13 +29,14 @@ package struct LocalRun: Sendable {
     /// `parameters` are checked and complete. All of the environment is the flow's.
     package init(
         _ spec: DeploymentSpec, parameters: JSON.Object, environment: [String: String], pythonPath: String,
-        launcher: any Launcher = ProcessLauncher(), at now: Instant = LocalTime.now()
+        pipeRun: String = "pipe-run", launcher: any Launcher = ProcessLauncher(), at now: Instant = LocalTime.now()
     ) {
         var spec = spec
         spec.environment = environment.merging(spec.environment) { $1 }
         self.spec = spec
         self.environment = environment
         self.pythonPath = pythonPath
+        self.pipeRun = pipeRun
         self.launcher = launcher
         initial = FlowRun(
             id: .random(), name: RunName.random(), deployment: spec.name, queue: spec.queue, state: .running,
@@ -68,7 +70,7 @@ package struct LocalRun: Sendable {
         let claim = Claim(run: initial.id, session: .random(), attempt: 1)
         let plan = LaunchPlan(
             ClaimedRun(claim: claim, run: initial, deployment: spec), directory: folder, environment: environment,
-            pythonPath: pythonPath)
+            pythonPath: pythonPath, pipeRun: pipeRun)
         do {
             if let file = plan.parametersFile { try TextFile.write(file.content, to: file.path) }
             return try await launcher.launch(plan.order)

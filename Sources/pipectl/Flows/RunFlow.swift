@@ -43,7 +43,7 @@ struct RunFlow: AsyncParsableCommand {
                 target: target, arguments: arguments, name: Self.name, python: python, folder: FilePath.currentFolder))
         let run = LocalRun(
             spec, parameters: try checkedParameters(of: spec), environment: surroundings.environment,
-            pythonPath: configuration.pythonPath)
+            pythonPath: configuration.pythonPath, pipeRun: surroundings.program("pipe-run"))
         let printer = RunPrinter(isJSON: output.isJSON)
         await printer.show("run", run.run)
         let ending = try await run.perform { await printer.show($0) }

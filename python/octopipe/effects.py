@@ -4,8 +4,7 @@ A course is a generator that decides; it yields effects and gets what came of th
 for plain functions and for coroutines.
 """
 
-import time
-
+from octopipe.promise import Promise
 from octopipe.run_node import current_node
 
 
@@ -66,7 +65,7 @@ class Sleep:
         self.seconds = seconds
 
     def perform(self):
-        time.sleep(self.seconds)
+        Promise().await_kept(self.seconds)
 
     async def perform_async(self):
         import asyncio

@@ -5,7 +5,7 @@ from contextvars import copy_context
 
 from octopipe.duration_text import span_text
 from octopipe.exceptions import TimedOut
-from octopipe.interruption import await_end, interrupt
+from octopipe.interruption import Abandoned, await_end, interrupt
 from octopipe.promise import Promise
 from octopipe.worker_pool import lent_thread
 
@@ -39,7 +39,7 @@ def called_within(seconds, function):
         raise
     if not is_there:
         abandoned.append(thread)
-        interrupt(thread, TimedOut)
+        interrupt(thread, Abandoned)
         raise _timed_out(seconds)
     value, error = ended.value
     if error is not None:

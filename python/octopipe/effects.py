@@ -27,7 +27,7 @@ class Call:
             if self._timeout is not None:
                 from octopipe.timeouts import called_within
 
-                return called_within(self._timeout, self._finished)
+                return called_within(self._timeout, self._finished, self._node)
             return self._finished()
         finally:
             current_node.reset(token)
@@ -43,7 +43,7 @@ class Call:
                 return await value
             from octopipe.timeouts import awaited_within
 
-            return await awaited_within(self._timeout, value)
+            return await awaited_within(self._timeout, value, self._node)
         finally:
             current_node.reset(token)
 

@@ -82,7 +82,7 @@ class FlowRun(StepRun, TaskGroup):
 
     def _end_the_rest(self, error):
         """After a failure: tasks that have not begun are cancelled, others are waited for, or stopped with the run."""
-        if isinstance(error, TimedOut):
+        if isinstance(error, TimedOut) and error.node is self:
             self.abandon_tasks("its flow timed out")
             return
         is_stopped = not isinstance(error, Exception)

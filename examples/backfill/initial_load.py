@@ -39,7 +39,7 @@ def initial_load(
     data_lake: str = "~/octopipe-data-lake",
     deployment: Optional[str] = None,
 ) -> dict:
-    """Brings the turnstile counts of whole months into the data lake, all of their weeks in parallel.
+    """Brings the turnstile counts of whole months into the data lake, eight weeks at a time.
 
     With `deployment`, such as `MTA Batch flow/weekly`, each week is a run of it, wherever an agent takes it; without,
     this process loads the weeks itself. Weeks that the lake has already are not fetched again.

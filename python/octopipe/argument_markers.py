@@ -9,10 +9,6 @@ class Marked:
     def __init__(self, value):
         self.value = value
 
-    def unwrap(self):
-        """The argument without its mark."""
-        return self.value
-
     def __repr__(self):
         return f"{type(self).__name__}({self.value!r})"
 

@@ -4,42 +4,50 @@ from octopipe.exceptions import MissingContextError
 from octopipe.run_node import current_node
 
 
-class FlowRunContext:
+class _Context:
+    """What the contexts of flows and tasks have in common."""
+
+    def __init__(self, run):
+        self.parameters = run.parameters
+        self.start_time = run.start_time
+
+    @classmethod
+    def get(cls):
+        """The context around the call, or None. Within a task there is also that of its flow."""
+        node = cls._node(current_node.get())
+        return cls(node) if node is not None else None
+
+
+class FlowRunContext(_Context):
     """The flow that is being executed."""
 
     def __init__(self, run):
+        super().__init__(run)
         self.flow_run = run
         self.flow = run.step
-        self.parameters = run.parameters
-        self.start_time = run.start_time
 
-    @classmethod
-    def get(cls):
-        """The context around the call, of the flow also within a task; None outside of any flow."""
-        node = current_node.get()
+    @staticmethod
+    def _node(node):
         node = node.flow_node if node is not None else None
-        return cls(node) if node is not None and node.step is not None else None
+        return node if node is not None and node.step is not None else None
 
 
-class TaskRunContext:
+class TaskRunContext(_Context):
     """The task that is being executed."""
 
     def __init__(self, run):
+        super().__init__(run)
         self.task_run = run
         self.task = run.step
-        self.parameters = run.parameters
-        self.start_time = run.start_time
 
-    @classmethod
-    def get(cls):
-        """The context around the call; None outside of any task."""
-        node = current_node.get()
-        return cls(node) if node is not None and node.kind == "task" else None
+    @staticmethod
+    def _node(node):
+        return node if node is not None and node.kind == "task" else None
 
 
 def get_run_context():
     """The context of the task or flow around the call; raises MissingContextError outside of both."""
-    node = current_node.get()
-    if node is None or node.step is None:
+    context = TaskRunContext.get() or FlowRunContext.get()
+    if context is None:
         raise MissingContextError("no flow and no task is being executed here")
-    return TaskRunContext(node) if node.kind == "task" else FlowRunContext(node)
+    return context

@@ -4,8 +4,7 @@ A course is a generator that decides; it yields effects and gets what came of th
 for plain functions and for coroutines.
 """
 
-import time
-
+from octopipe.promise import Promise
 from octopipe.run_node import current_node
 
 
@@ -28,7 +27,7 @@ class Call:
             if self._timeout is not None:
                 from octopipe.timeouts import called_within
 
-                return called_within(self._timeout, self._finished)
+                return called_within(self._timeout, self._finished, self._node)
             return self._finished()
         finally:
             current_node.reset(token)
@@ -44,7 +43,7 @@ class Call:
                 return await value
             from octopipe.timeouts import awaited_within
 
-            return await awaited_within(self._timeout, value)
+            return await awaited_within(self._timeout, value, self._node)
         finally:
             current_node.reset(token)
 
@@ -66,7 +65,7 @@ class Sleep:
         self.seconds = seconds
 
     def perform(self):
-        time.sleep(self.seconds)
+        Promise().await_kept(self.seconds)
 
     async def perform_async(self):
         import asyncio

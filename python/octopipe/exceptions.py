@@ -20,7 +20,9 @@ __all__ = [
 
 
 class TimedOut(TimeoutError):
-    """A flow or task took longer than its `timeout_seconds`."""
+    """A flow or task took longer than its `timeout_seconds`; `node` is the call of it."""
+
+    node = None
 
 
 class UpstreamTaskError(RuntimeError):

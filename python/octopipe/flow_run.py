@@ -40,13 +40,8 @@ class FlowRun(StepRun, TaskGroup):
     def flow_name(self):
         return self.step.name
 
-    def course(self):
-        """Decides what is done next; yields what has to be waited for. Returns the final state."""
-        if self.parent is not None and self.parent.is_abandoned:
-            return self._ended(State("CANCELLED", None, "its flow has ended"))
-        skipped = yield from self.await_upstream()
-        if skipped is not None:
-            return self._ended(skipped)
+    def executed(self):
+        """A course: calls the flow, and waits for all that it submits. Returns the final state."""
         state = self.remembered()
         if state is not None:
             self.state = state
@@ -60,7 +55,7 @@ class FlowRun(StepRun, TaskGroup):
                 state = yield from self.tries()
             self.state = state
             yield from self.call_hooks(state)
-            return self._ended(state)
+            return self.ended(state)
         finally:
             self.is_closed = True
             self.close_pool()
@@ -87,7 +82,7 @@ class FlowRun(StepRun, TaskGroup):
 
     def _end_the_rest(self, error):
         """After a failure: tasks that have not begun are cancelled, others are waited for, or stopped with the run."""
-        if isinstance(error, TimedOut):
+        if isinstance(error, TimedOut) and error.node is self:
             self.abandon_tasks("its flow timed out")
             return
         is_stopped = not isinstance(error, Exception)
@@ -153,11 +148,3 @@ class FlowRun(StepRun, TaskGroup):
         self.arguments = [changed.get(name, value) for name, value in zip(names, self.arguments)]
         self.named = {name: changed.get(name, value) for name, value in self.named.items()}
         self.parameters = {**self.parameters, **changed}
-
-    def _ended(self, state):
-        self.state = state
-        if self.held_progress is not None:
-            self.held_progress()
-        self.remember(state)
-        self.told.ended(self, state)
-        return state

@@ -30,12 +30,10 @@ class Flow(Step):
         run = FlowRun(self, arguments, named, node_here(), wait_for)
         if self.isasync:
             return self._awaited(run, return_state)
-        state = drive(run.course())
-        return state if return_state else state.result()
+        return drive(run.course()).answer(return_state)
 
     async def _awaited(self, run, return_state):
-        state = await drive_async(run.course())
-        return state if return_state else state.result()
+        return (await drive_async(run.course())).answer(return_state)
 
     def serve(self, name=None, **settings):
         """Is Prefect's; here an agent serves a deployment, and the error says how."""

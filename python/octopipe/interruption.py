@@ -5,6 +5,10 @@ import time
 LONGEST_WAIT = 3.0
 
 
+class Abandoned(BaseException):
+    """Raised in code that nobody waits for any more, since its time has passed; no `except Exception` takes it."""
+
+
 def interrupt(thread, error):
     """The thread finds the error raised where it is."""
     import ctypes

@@ -4,10 +4,12 @@ import os
 
 from octopipe.contract import facts_contract
 from octopipe.input_error import one_line
-from octopipe.result_codec import Damaged, NotKept, decoded, encoded
+from octopipe.result_codec import Damaged, NotKept, decoded, encoded, pickled
 
 LOOKUP_PATIENCE = 10.0
 CACHE_KEY_LIMIT = 400
+# The agent takes no more of one result.
+MOST_PARTS = 64
 # What a line of a result holds besides the data.
 ENVELOPE = 1500
 _told = set()
@@ -45,13 +47,13 @@ def keep_result(run, value, cache_key=None, expires_in=None):
         return
     try:
         encoding, data = encoded(value)
+        if channel is not None:
+            send_result(channel, value, encoding, data, run.key, cache_key, expires_in)
+            return
     except NotKept as reason:
         if (run.name, str(reason)) not in _told:
             _told.add((run.name, str(reason)))
             run.log("warning", "The result of %s is not kept: %s", run.title, one_line(reason))
-        return
-    if channel is not None:
-        send_result(channel, encoding, data, run.key, cache_key, expires_in)
         return
     try:
         _folder().put(cache_key, encoding, data, expires_in)
@@ -59,10 +61,14 @@ def keep_result(run, value, cache_key=None, expires_in=None):
         run.log("warning", "The result of %s is not cached: %s", run.title, error)
 
 
-def send_result(channel, encoding, data, task=None, cache_key=None, expires_in=None):
-    """Sends a result in as many parts as its lines need."""
+def send_result(channel, value, encoding, data, task=None, cache_key=None, expires_in=None):
+    """Sends a result in as many parts as its lines need; raises NotKept where they are too many."""
     room = channel.line_limit - ENVELOPE
     pieces = list(_pieces(data, room))
+    if len(pieces) > MOST_PARTS and encoding == "json":
+        encoding, pieces = "pickle", list(_pieces(pickled(value), room))
+    if len(pieces) > MOST_PARTS:
+        raise NotKept(f"it has more than {MOST_PARTS * room:,} bytes")
     for part, piece in enumerate(pieces, start=1):
         message = {"type": "result", "encoding": encoding, "data": piece}
         if len(pieces) > 1:

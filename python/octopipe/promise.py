@@ -2,7 +2,9 @@
 
 import os
 import threading
+import time
 
+LONGEST_WAIT = 0.5
 _lock = threading.Lock()
 
 
@@ -50,7 +52,14 @@ class Promise:
         gate = threading.Lock()
         gate.acquire()
         self.when_kept(gate.release)
-        return gate.acquire(timeout=-1 if timeout is None else min(max(timeout, 0), threading.TIMEOUT_MAX))
+        end = None if timeout is None else time.monotonic() + timeout
+        # A signal that comes just before the wait does not wake it; so no wait is long.
+        while not gate.acquire(
+            timeout=LONGEST_WAIT if end is None else min(LONGEST_WAIT, max(0, end - time.monotonic()))
+        ):
+            if end is not None and time.monotonic() >= end:
+                return False
+        return True
 
     async def arrival(self):
         """Lets the event loop go on until it is there."""

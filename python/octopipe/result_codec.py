@@ -16,16 +16,16 @@ class Damaged(Exception):
 
 
 def encoded(value):
-    """The encoding's name and the text; raises NotKept."""
+    """The encoding's name and the text, which is ASCII; raises NotKept."""
     if _is_exact(value):
         try:
             text = json.dumps(value, separators=(",", ":"))
         except (ValueError, RecursionError):  # A number of thousands of digits, or lists very deep in each other.
-            return "pickle", _pickled(value)
+            return "pickle", pickled(value)
         if len(text) <= SIZE_LIMIT:
             return "json", text
         raise NotKept(f"it has {len(text):,} bytes, more than 4 MiB")
-    return "pickle", _pickled(value)
+    return "pickle", pickled(value)
 
 
 def decoded(encoding, data):
@@ -68,7 +68,8 @@ def _is_exact(value):
     return True
 
 
-def _pickled(value):
+def pickled(value):
+    """The text of the encoding `pickle`, which has no character that JSON escapes; raises NotKept."""
     import base64
     import pickle
 

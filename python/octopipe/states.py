@@ -65,6 +65,11 @@ class State:
             raise error
         return error
 
+    def answer(self, return_state):
+        """What a call gives: the result or the state. An exit or an interruption goes through in either case."""
+        is_thrown = isinstance(self.data, BaseException) and not isinstance(self.data, Exception)
+        return self if return_state and not is_thrown else self.result()
+
     def exception(self):
         """The exception of a state that is not completed."""
         if isinstance(self.data, BaseException):

@@ -2,6 +2,7 @@
 
 import time
 
+from octopipe.argument_markers import Marked
 from octopipe.duration_text import span_text
 from octopipe.effects import Call, Sleep, Until
 from octopipe.states import State, state_of_error
@@ -55,11 +56,22 @@ class StepRun:
 
             watch_prints()
 
-    def await_upstream(self):
+    def course(self):
+        """Decides what is done next; yields what has to be waited for. Returns the final state."""
+        if self.parent is not None and self.parent.is_abandoned:
+            return self.ended(State("CANCELLED", None, "its flow has ended"))
+        skipped = yield from self._await_upstream()
+        if skipped is not None:
+            return self.ended(skipped)
+        return (yield from self.executed())
+
+    def _await_upstream(self):
         """Waits for the futures among the arguments and puts results in their place.
 
         Returns the state of a task that cannot run, or None.
         """
+        if not self.upstream.futures and not self._holds_marks():
+            return None
         for future in self.upstream.futures:
             if not future.is_kept:
                 self.tell_waiting()
@@ -71,6 +83,9 @@ class StepRun:
         self.named = {name: resolved(value) for name, value in self.named.items()}
         self.upstream.clear()
         return None
+
+    def _holds_marks(self):
+        return any(isinstance(value, Marked) for value in (*self.arguments, *self.named.values()))
 
     def tries(self):
         """Calls the function until it completes or no retry is left; returns the state."""
@@ -112,6 +127,17 @@ class StepRun:
             except Exception as error:
                 name = getattr(hook, "__name__", hook)
                 self.log("error", "Hook '%s' of %s failed: %s: %s", name, self.title, type(error).__name__, error)
+
+    def ended(self, state):
+        """Keeps the final state and tells of it."""
+        self.state = state
+        if self.held_progress is not None:
+            self.held_progress()
+        self.remember(state)
+        self.told.ended(self, state)
+        # A future keeps this for its result alone.
+        self.arguments, self.named, self.parameters = (), {}, {}
+        return state
 
     def tell_waiting(self):
         """Tells, once, that it waits for others or for a thread."""

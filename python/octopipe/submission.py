@@ -33,10 +33,15 @@ def _start_in_loop(run, future):
 
     async def work():
         try:
-            future.settle(await drive_async(run.course()))
+            state = await drive_async(run.course())
         except BaseException as error:
             future.settle(state_of_error(error))
             raise
+        future.settle(state)
+        if isinstance(state.data, KeyboardInterrupt):  # It stops the run, not only the task that it met.
+            raise state.data
 
     # The event loop holds its tasks only weakly.
     future.work = asyncio.get_running_loop().create_task(work())
+    # The state tells of an exception; asyncio is not to complain that nobody asked it.
+    future.work.add_done_callback(lambda ended: ended.cancelled() or ended.exception())

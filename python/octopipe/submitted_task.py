@@ -17,7 +17,6 @@ class SubmittedTask:
         self._course = run.course()
         self._context = copy_context()
         self._effect = None
-        self._missing = 0
 
     def begin(self):
         """Waits for the tasks it depends on, without a thread; then takes one."""
@@ -26,7 +25,6 @@ class SubmittedTask:
             self._enter()
             return
         self._run.tell_waiting()
-        self._missing = len(missing)
         arrivals = iter(range(len(missing) - 1))
 
         def arrived():

@@ -56,10 +56,10 @@ class TaskGroup(RunNode):
 
     def abandon_tasks(self, cause):
         """Nobody waits for the tasks that have not ended: they are stopped where that can be done, and left behind."""
-        from octopipe.exceptions import TimedOut
+        from octopipe.interruption import Abandoned
         from octopipe.timeouts import abandoned
 
-        self.stop_tasks(TimedOut)
+        self.stop_tasks(Abandoned)
         if self._pool is not None:
             abandoned.extend(self._pool.threads)
         for future in list(self.unfinished):

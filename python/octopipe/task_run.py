@@ -1,6 +1,5 @@
 """One call of a task, from its first message to its final state."""
 
-from octopipe.argument_markers import Marked
 from octopipe.arguments import named_arguments
 from octopipe.effects import Call
 from octopipe.inputs_digest import digest_of
@@ -34,14 +33,8 @@ class TaskRun(StepRun, RunNode):
     def task_key(self):
         return self.step.task_key
 
-    def course(self):
-        """Decides what is done next; yields what has to be waited for. Returns the final state."""
-        if self.is_abandoned:
-            return self._ended(State("CANCELLED", None, "its flow has ended"))
-        if self.upstream.futures or self._holds_marks():
-            skipped = yield from self.await_upstream()
-            if skipped is not None:
-                return self._ended(skipped)
+    def executed(self):
+        """A course: finds the result or computes it. Returns the final state."""
         try:
             self.parameters = named_arguments(self.step.fn, self.arguments, self.named)
         except TypeError:  # The call itself will say what is wrong.
@@ -55,12 +48,12 @@ class TaskRun(StepRun, RunNode):
         found = yield from self._found()
         if found is not None:
             self.reused = found.source
-            return self._ended(State("COMPLETED", "Cached", data=found.value))
+            return self.ended(State("COMPLETED", "Cached", data=found.value))
         state = yield from self.tries()
         if state.is_completed():
             self._keep(state.data)
         yield from self.call_hooks(state)
-        return self._ended(state)
+        return self.ended(state)
 
     def is_worth_a_retry(self, state):
         judge = self.step.option("retry_condition_fn")
@@ -71,9 +64,6 @@ class TaskRun(StepRun, RunNode):
         except Exception as error:
             self.log("error", "'retry_condition_fn' of %s failed: %s: %s", self.title, type(error).__name__, error)
             return False
-
-    def _holds_marks(self):
-        return any(isinstance(value, Marked) for value in (*self.arguments, *self.named.values()))
 
     def _take_name(self):
         """The name that the author composes of the arguments."""
@@ -116,13 +106,3 @@ class TaskRun(StepRun, RunNode):
         expiration = self.step.option("cache_expiration")
         seconds = expiration.total_seconds() if hasattr(expiration, "total_seconds") else expiration
         keep_result(self, value, self.cache_key, seconds)
-
-    def _ended(self, state):
-        self.state = state
-        if self.held_progress is not None:
-            self.held_progress()
-        self.remember(state)
-        self.told.ended(self, state)
-        # A future keeps this for its result alone.
-        self.arguments, self.named, self.parameters = (), {}, {}
-        return state

@@ -29,12 +29,10 @@ class Task(Step):
         run = self._run(arguments, named, wait_for)
         if self.isasync and (is_loop_running() or run.parent.step is None or run.parent.step.isasync):
             return self._awaited(run, return_state)
-        state = drive(run.course())
-        return state if return_state else _result(state)
+        return drive(run.course()).answer(return_state)
 
     async def _awaited(self, run, return_state):
-        state = await drive_async(run.course())
-        return state if return_state else _result(state)
+        return (await drive_async(run.course())).answer(return_state)
 
     def submit(self, *arguments, wait_for=None, return_state=False, **named):
         """Starts the task beside the flow, as soon as what it waits for is there; gives a future."""
@@ -55,11 +53,6 @@ class Task(Step):
         from octopipe.submission import submitted
 
         return submitted(run, return_state)
-
-
-def _result(state):
-    """The result of a task that was called. The caller sees the exception itself."""
-    return state.result()
 
 
 def task(function=None, **options):

@@ -5,7 +5,7 @@ from contextvars import copy_context
 
 from octopipe.duration_text import span_text
 from octopipe.exceptions import TimedOut
-from octopipe.interruption import await_end, interrupt
+from octopipe.interruption import Abandoned, await_end, interrupt
 from octopipe.promise import Promise
 from octopipe.worker_pool import lent_thread
 
@@ -13,7 +13,7 @@ from octopipe.worker_pool import lent_thread
 abandoned = []
 
 
-def called_within(seconds, function):
+def called_within(seconds, function, node):
     """The function's value, computed in a thread of its own; raises TimedOut when the time has passed."""
     ended = Promise()
     context = copy_context()
@@ -39,15 +39,15 @@ def called_within(seconds, function):
         raise
     if not is_there:
         abandoned.append(thread)
-        interrupt(thread, TimedOut)
-        raise _timed_out(seconds)
+        interrupt(thread, Abandoned)
+        raise _timed_out(seconds, node)
     value, error = ended.value
     if error is not None:
         raise error
     return value
 
 
-async def awaited_within(seconds, awaitable):
+async def awaited_within(seconds, awaitable, node):
     """What is awaited, cancelled when the time has passed; a coroutine that does not end then is left behind."""
     import asyncio
 
@@ -62,7 +62,7 @@ async def awaited_within(seconds, awaitable):
     abandoned.append(work)
     work.cancel()
     work.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-    raise _timed_out(seconds)
+    raise _timed_out(seconds, node)
 
 
 def is_anything_left():
@@ -70,5 +70,7 @@ def is_anything_left():
     return any(not work.done() if hasattr(work, "done") else work.is_alive() for work in abandoned)
 
 
-def _timed_out(seconds):
-    return TimedOut(f"timed out after {span_text(seconds)}")
+def _timed_out(seconds, node):
+    error = TimedOut(f"timed out after {span_text(seconds)}")
+    error.node = node
+    return error

@@ -4,6 +4,8 @@ import collections
 import contextlib
 import threading
 
+from octopipe.interruption import Abandoned, interrupt
+
 _here = threading.local()
 
 
@@ -59,8 +61,6 @@ class WorkerPool:
 
     def interrupt(self, error):
         """Raises the error in every thread of the pool."""
-        from octopipe.interruption import interrupt
-
         for thread in self.threads:
             interrupt(thread, error)
 
@@ -80,7 +80,7 @@ class WorkerPool:
                     return
                 work()
                 del work
-        except (KeyboardInterrupt, TimeoutError):  # What is being stopped had no work here.
+        except (KeyboardInterrupt, Abandoned):  # What is being stopped had no work here.
             pass
         finally:
             with self._lock:

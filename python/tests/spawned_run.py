@@ -65,7 +65,7 @@ class SpawnedRun:
         theirs.close()
         self._socket = ours
         self._received = bytearray()
-        self._reader = threading.Thread(target=self._read)
+        self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def wait_for_line(self):
@@ -84,7 +84,10 @@ class SpawnedRun:
 
     def wait(self):
         """Ends the standard input and waits for the process."""
-        output, errors = self.process.communicate(timeout=60)
+        try:
+            output, errors = self.process.communicate(timeout=30)
+        finally:
+            self.process.kill()
         self._reader.join(timeout=60)
         self._socket.close()
         self.code = self.process.returncode

@@ -28,7 +28,7 @@ class OutcomeTests(AgentTestCase):
         self.assertEqual(run.of_type("failure")[0]["message"], "no data")
 
     def test_a_task_that_exits_ends_the_process_with_its_code(self):
-        for call in ("work()", "work.submit().result()", "work.submit()"):
+        for call in ("work()", "work(return_state=True)", "work.submit().result()", "work.submit()"):
             run = self.outcome("sys.exit(7)", call)
             self.assertEqual((run.code, run.states("work-0")), (7, ["running", "crashed"]), call)
             self.assertEqual(run.tasks["work-0"]["cause"], "the process was told to exit with 7")

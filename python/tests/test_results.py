@@ -36,6 +36,26 @@ class ResultMessageTests(AgentTestCase):
         self.assertEqual((order[0], order[-1]), ("taskrunning", "taskcompleted"))
         self.assertTrue(all(len(line) <= 65536 for line in run.lines))
 
+    def test_what_would_need_too_many_parts_goes_the_shorter_way(self):
+        run = self.completed(
+            """
+            import os
+            from octopipe import flow, task
+            @task
+            def quotes(n): return ['"' * 100] * n
+            @flow
+            def main():
+                quotes(18_000)
+                return os.urandom(3_100_000)
+            """
+        )
+        parts = run.of_type("result")
+        self.assertEqual({(part["encoding"], part["task"]) for part in parts}, {("pickle", "quotes-0")})
+        self.assertLessEqual(len(parts), 64)
+        self.assertEqual(
+            run.logged("warning"), ["The result of the flow is not kept: it has more than 4,098,304 bytes"]
+        )
+
     def test_what_cannot_be_kept_is_told_once_and_harms_nothing(self):
         run = self.completed(
             """

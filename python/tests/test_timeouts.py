@@ -119,6 +119,25 @@ class TimeoutTests(AgentTestCase):
         self.assertEqual(run.states("sub-0/load-1"), ["pending", "cancelled"])
         self.assertEqual(run.tasks["sub-0/load-1"]["cause"], "its flow timed out")
 
+    def test_a_flow_that_fails_with_the_timeout_of_a_task_waits_for_the_others(self):
+        run = self.timed(
+            """
+        from octopipe import flow, task
+        gate = threading.Event()
+        @task
+        def other():
+            gate.wait()
+        @task(timeout_seconds=0.05)
+        def load(): hang()
+        @flow
+        def main():
+            other.submit()
+            threading.Timer(0.2, gate.set).start()
+            load()
+        """
+        )
+        self.assertEqual((run.code, run.states("other-0")), (1, ["running", "completed"]))
+
     def test_coroutines_are_cancelled_and_those_that_refuse_are_left_behind(self):
         run = self.timed(
             """

@@ -21,6 +21,8 @@ package.targets += [
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     // The AMQP 0-9-1 client library.
     .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+    // Authenticated encryption.
+    .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     // The embedded database.
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     // The YAML parser.
@@ -75,6 +77,10 @@ package.targets += [
         ]
     ),
 
+    // Seals what is secret in blocks.
+    .target(name: "PipeSeal", dependencies: ["CSodium", "PipeCore"]),
+    .testTarget(name: "PipeSealTests", dependencies: ["PipeCore", "PipeSeal"]),
+
     // The agent: supervision, launcher, duties.
     .target(
         name: "PipeEngine",
@@ -107,11 +113,11 @@ package.targets += [
     .target(
         name: "PipeRuntime",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQLite", "PipeYAML",
+            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSeal", "PipeSQLite", "PipeYAML",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
-    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime"]),
+    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime", "PipeSeal"]),
 
     // The laws of the seams, on every backend.
     .testTarget(

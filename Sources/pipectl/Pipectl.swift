@@ -18,7 +18,8 @@ struct Pipectl: AsyncParsableCommand {
         version: "pipectl \(Release.version)",
         subcommands: [
             DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self, FlowRunCommands.self,
-            WorkQueueCommands.self, ConcurrencyLimitCommands.self, AgentCommands.self, DatabaseCommands.self,
+            VariableCommands.self, BlockCommands.self, WorkQueueCommands.self, ConcurrencyLimitCommands.self,
+            AgentCommands.self, DatabaseCommands.self,
             ConfigCommands.self, DoctorCommand.self, VersionCommand.self,
         ])
 }

@@ -39,4 +39,10 @@ enum TestFile {
     }
 
     static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Whether the bytes of a text are in the file; not in one that cannot be read.
+    static func holds(_ text: String, _ path: String) -> Bool {
+        let bytes = FileHandle(forReadingAtPath: path).flatMap { try? $0.readToEnd() }
+        return bytes?.firstRange(of: Data(text.utf8)) != nil
+    }
 }

@@ -45,8 +45,8 @@ final class AgentBench: Sendable {
     ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
-            settings: settings, workloads: workloads, store: store ?? self.store, broker: broker, launcher: launcher,
-            notifier: notifier, logger: logger)
+            settings: settings, workloads: workloads, store: store ?? self.store, opener: PlainOpener(),
+            broker: broker, launcher: launcher, notifier: notifier, logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)
     }

@@ -23,6 +23,7 @@ import Testing
         #expect(configuration.broker == nil)
         #expect(configuration.stateDirectory == "/home/ada/.local/share/octopipe")
         #expect(configuration.pythonPath == "/usr/share/octopipe/python")
+        #expect(configuration.blockKey.path == "/home/ada/.local/share/octopipe/block.key")
         #expect(configuration.agent == AgentConfiguration(slots: 8))
         #expect(configuration.logLevel == .info)
         #expect(configuration.entries.map(\.setting) == Setting.all)

@@ -1,6 +1,7 @@
 import PipeCore
 import PipeEngine
 import PipeRuntime
+import PipeSeal
 import Testing
 
 @Suite struct DoctorTests {
@@ -52,6 +53,18 @@ import Testing
         #expect(!DiskSpace(free: 1 << 29, total: 1 << 31).isTight)
         #expect(!DiskSpace(free: 1 << 31, total: 1 << 40).isTight)
         #expect(DiskSpace(holding: "/nowhere/at/all") != nil)
+    }
+
+    @Test func `blocks are well if this host opens their secrets`() throws {
+        let name = try #require(BlockName("s3/lake"))
+        let keyFile = BlockKeyFile(path: "/nowhere/block.key")
+        #expect(Doctor.blocksDiagnosis([], opener: keyFile).finding == "none")
+        #expect(Doctor.blocksDiagnosis([Block(name: name)], opener: keyFile).isHealthy)
+        let ring = try BlockKeyRing(reading: BlockKeyRing.newText(), from: "elsewhere")
+        let sealed = ring.seal(["key": "s3cret"], for: name, values: [:])
+        let diagnosis = Doctor.blocksDiagnosis(
+            [Block(name: name, sealed: sealed, secrets: ["key"])], opener: keyFile)
+        #expect(!diagnosis.isHealthy && diagnosis.finding.contains("there is no /nowhere/block.key"))
     }
 
     @Test func `a schedule that cannot be planned is found, and so is a machine without time zones`() throws {

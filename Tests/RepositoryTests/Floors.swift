@@ -13,13 +13,14 @@ enum Floors {
         "PipePostgres": ["CLibPQ", "CLinux", "Logging", "PipeCore", "PipeSQL", "PipeThreads"],
         "PipeSQLite": ["CLinux", "CSQLite", "Logging", "PipeCore", "PipeSQL", "PipeThreads"],
         "PipeRabbitMQ": ["CLinux", "CRabbitMQ", "Logging", "PipeCore", "PipeThreads"],
+        "PipeSeal": ["CSodium", "PipeCore"],
         "PipeEngine": ["CLinux", "Logging", "Metrics", "PipeCore", "PipeThreads", "ServiceLifecycle", "Subprocess"],
         "PipeFlow": ["PipeCore"],
         "PipeServer": ["Hummingbird", "Logging", "PipeCore"],
         // 3: configuration to drivers
         "PipeRuntime": [
-            "Dispatch", "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSQL",
-            "PipeSQLite", "PipeThreads", "PipeYAML",
+            "Dispatch", "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSeal",
+            "PipeSQL", "PipeSQLite", "PipeThreads", "PipeYAML",
         ],
         // 4: programs
         "pipectl": ["ArgumentParser", "Logging", "PipeCore", "PipeRuntime", "PipeYAML"],

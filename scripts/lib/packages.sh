@@ -1,7 +1,7 @@
 # Sourced: installs Debian packages that are missing.
 
 # The libraries and tools that a build needs, and the time zones that schedules need.
-build_packages=(libpq-dev librabbitmq-dev libsqlite3-dev libyaml-dev pkg-config tzdata)
+build_packages=(libpq-dev librabbitmq-dev libsodium-dev libsqlite3-dev libyaml-dev pkg-config tzdata)
 # The servers that the tests start, and what starts them.
 server_packages=(postgresql rabbitmq-server python3)
 

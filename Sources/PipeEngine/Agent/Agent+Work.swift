@@ -31,7 +31,7 @@ extension Agent {
             group.addTask { await listenToDoorbell(heartbeat, roster) }
             group.addTask { await listenToWishes(heartbeat) }
             let desk = RequestDesk(
-                store: store,
+                store: store, named: NamedValues(store: store, opener: opener),
                 children: ChildRuns(
                     store: store, noticeBoard: noticeBoard, bells: bells, poll: settings.poll, zones: .machine),
                 active: active)

@@ -7,6 +7,7 @@ package struct Agent: Sendable {
     /// What the agent is told to take on while it works.
     let workloads: AsyncStream<Workload>
     let store: any Store
+    let opener: any BlockOpener
     let launcher: any Launcher
     let notifier: SystemdNotifier
     let logger: Logger
@@ -22,11 +23,13 @@ package struct Agent: Sendable {
     /// `broker` is the real one, if there is one. `workloads` tells what else to take on while it works.
     package init(
         settings: AgentSettings, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }, store: any Store,
-        broker: (any Broker)?, launcher: any Launcher, notifier: SystemdNotifier, logger: Logger
+        opener: any BlockOpener, broker: (any Broker)?, launcher: any Launcher, notifier: SystemdNotifier,
+        logger: Logger
     ) {
         self.settings = settings
         self.workloads = workloads
         self.store = store
+        self.opener = opener
         self.launcher = launcher
         self.notifier = notifier
         self.logger = logger

@@ -3,6 +3,7 @@ internal import PipeCore
 /// Answers what flow processes ask of their agent.
 struct RequestDesk: Sendable {
     let store: any Store
+    let named: NamedValues
     let children: ChildRuns
     let active: ActiveRuns
 
@@ -72,7 +73,9 @@ struct RequestDesk: Sendable {
                 return .value(try await store.earlierResult(of: task, inputs: inputs, for: run.id)?.json ?? .null)
             case .malformed(let why):
                 return .problem(Problem(.refused, why))
-            case .variable, .block, .runDeployment:
+            case .variable(let name): return await named.variable(name)
+            case .block(let name): return await named.block(name)
+            case .runDeployment:
                 return .problem(Problem(.unsupported, "this agent does not answer that"))
             case .unsupported(let type):
                 return .problem(Problem(.unsupported, "this agent does not know requests of type '\(type)'"))

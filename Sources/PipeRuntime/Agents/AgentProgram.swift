@@ -58,8 +58,9 @@ package struct AgentProgram: Sendable {
             guard let store = try await openStore(unless: stops) else { return }
             logger.info("isolation", metadata: ["by": "\(isolation)"])
             let agent = Agent(
-                settings: settings, workloads: reloads(hangUps, notifier, workload), store: store, broker: broker,
-                launcher: ProcessLauncher(isolation: isolation), notifier: notifier, logger: logger)
+                settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
+                opener: configuration.blockKey, broker: broker, launcher: ProcessLauncher(isolation: isolation),
+                notifier: notifier, logger: logger)
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             await broker?.close()
             await store.close()

@@ -9,6 +9,8 @@ package struct Configuration: Sendable {
     package var stateDirectory: String
     /// The folder that holds the `octopipe` package for Python.
     package var pythonPath: String
+    /// The file with the key to the secrets in blocks.
+    package var blockKey: BlockKeyFile
     package var agent: AgentConfiguration
     package var logLevel: LogLevel
     /// Every setting with its value, secrets masked, and where it came from.
@@ -38,6 +40,7 @@ package struct Configuration: Sendable {
                 show: { $0.map { MaskedURL($0).description } ?? "none" }, read: readBroker),
             stateDirectory: stateDirectory,
             pythonPath: try reader.path(.pythonPath, default: defaultPythonPath(surroundings)),
+            blockKey: BlockKeyFile(path: try reader.path(.blockKey, default: stateDirectory + "/block.key")),
             agent: agent,
             logLevel: try reader.value(
                 .logLevel, default: .info, expected: LogLevel.allCases.map(\.rawValue).joined(separator: ", "),

@@ -28,6 +28,9 @@ extension Setting {
     package static let pythonPath = Setting(
         "python_path", default: "found beside the programs or in /usr/share/octopipe/python",
         "The folder that holds the octopipe package for Python")
+    package static let blockKey = Setting(
+        "block_key", default: "STATE_DIRECTORY/block.key",
+        "The file with the key to the secrets in blocks; made when the first secret is set")
     package static let lease = Setting(
         "lease", default: "60s", "How long an agent may be silent before its runs are declared lost")
     package static let heartbeat = Setting(
@@ -64,7 +67,7 @@ extension Setting {
 
     /// Every setting there is, in the order people read them.
     package static let all: [Setting] = [
-        database, broker, stateDirectory, pythonPath, lease, heartbeat, poll, workQueues, slots, stopGrace,
+        database, broker, stateDirectory, pythonPath, blockKey, lease, heartbeat, poll, workQueues, slots, stopGrace,
         drainTimeout, logLimit, spoolRetention, spoolLimit,
         retentionCompleted, retentionFailed, retentionLogs, logLevel,
     ]

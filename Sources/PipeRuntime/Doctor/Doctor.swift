@@ -73,6 +73,7 @@ package struct Doctor: Sendable {
             Self.agentsDiagnosis(
                 sessions: try await store.sessions(includingEnded: false), queues: try await store.queues(), now: now))
         tell(Self.schedulesDiagnosis(try await store.schedules(of: nil)))
+        tell(Self.blocksDiagnosis(try await store.blocks(), opener: configuration.blockKey))
     }
 
     /// The store's clock may stand anywhere between the moments before and after it was asked.

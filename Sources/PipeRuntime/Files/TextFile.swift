@@ -8,6 +8,7 @@ package enum TextFile {
         package let code: Int32
 
         package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+        package var isThere: Bool { code == EEXIST }
         package var reason: String { code == EILSEQ ? "it is not text in UTF-8" : String(cString: strerror(code)) }
         package var description: String { "\(path): \(reason)" }
     }
@@ -16,6 +17,11 @@ package enum TextFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
         defer { close(descriptor) }
+        return try read(descriptor, of: path)
+    }
+
+    /// Reads a file that is open.
+    static func read(_ descriptor: Int32, of path: String) throws(Problem) -> String {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
@@ -31,26 +37,55 @@ package enum TextFile {
 
     /// Puts the text in the file's place in one step: nobody ever reads half of it.
     package static func write(_ text: String, to path: String) throws(Problem) {
-        let draft = path + ".\(getpid()).tmp"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else {
-                let code = errno
-                close(descriptor)
-                unlink(draft)
-                throw Problem(path: path, code: code)
-            }
-            bytes = bytes.dropFirst(count)
-        }
-        close(descriptor)
+        let draft = try writeDraft(text, of: path, mode: 0o644)
         guard rename(draft, path) == 0 else {
             let code = errno
             unlink(draft)
             throw Problem(path: path, code: code)
         }
+    }
+
+    /// The same for a file that only its owner may read, and that must not be there yet.
+    static func writeSecretly(_ text: String, to path: String) throws(Problem) {
+        let draft = try writeDraft(text, of: path, mode: 0o600)
+        defer { unlink(draft) }
+        guard link(draft, path) == 0 else { throw Problem(path: path, code: errno) }
+    }
+
+    /// Adds to a file that is there.
+    static func append(_ text: String, to path: String) throws(Problem) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
+        defer { close(descriptor) }
+        try write(text, to: descriptor, of: path)
+    }
+
+    /// Writes a file beside the one that is meant; returns its path.
+    private static func writeDraft(_ text: String, of path: String, mode: mode_t) throws(Problem) -> String {
+        let draft = path + ".\(getpid()).tmp"
+        // One of the same name was left behind, or is a trap.
+        unlink(draft)
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
+        defer { close(descriptor) }
+        do throws(Problem) {
+            try write(text, to: descriptor, of: path)
+        } catch {
+            unlink(draft)
+            throw error
+        }
+        return draft
+    }
+
+    private static func write(_ text: String, to descriptor: Int32, of path: String) throws(Problem) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw Problem(path: path, code: errno) }
+            bytes = bytes.dropFirst(count)
+        }
+        // A key that a power cut takes away cannot be made again.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw Problem(path: path, code: errno) }
     }
 }

@@ -25,6 +25,7 @@ struct Failure: Error {
         case let failure as Failure: self = failure
         case let problem as InputProblem: self.init(problem.description, .badInput)
         case let problem as TextFile.Problem: self.init(problem.description, .badInput)
+        case let problem as SealProblem: self.init(problem.description, .refused)
         case let error as StoreError: self.init(error.description, error.isTransient ? .unreachable : .refused)
         case let code as ExitCode:
             self.init("", ExitStatus(rawValue: code.rawValue) ?? .badInput)

@@ -27,7 +27,7 @@ enum Terminal {
         return isatty(STDOUT_FILENO) == 1 && !forbidden && !dumb
     }()
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

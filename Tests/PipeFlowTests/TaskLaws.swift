@@ -159,6 +159,15 @@ import Testing
         #expect(most.load(ordering: .relaxed) <= 3)
     }
 
+    @Test func `a map over thousands has a task for each`() async {
+        let heard = await ScriptedAgent.hear { context in
+            .int(try await context.map("part", over: 0..<5_000) { $0 % 2 }.reduce(0, +))
+        }
+        #expect(heard.results.last?.data == "2500")
+        #expect(heard.news.filter { $0.state == .completed }.count == 5_000)
+        #expect(Set(heard.news.map(\.key)).count == 5_000)
+    }
+
     @Test func `a map over nothing has no task and no result`() async {
         let heard = await ScriptedAgent.hear { context in
             .array(try await context.map("none", over: [Int]()) { $0 }.map { .int($0) })

@@ -117,7 +117,15 @@ package struct DeploymentBuilder: Sendable {
         }
     }
 
-<<<<<<< HEAD
+    /// Runs what is to describe itself; that takes no more than a minute.
+    func answer(of program: String, _ launch: LaunchOrder) async throws(InputProblem) -> ProgramRun {
+        do {
+            return try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
+        } catch {
+            throw InputProblem("\(program): \(error)")
+        }
+    }
+
     // MARK: Pipelines
 
     private func pipelineFlow(_ order: DeploymentOrder) throws(InputProblem) -> Flow {
@@ -133,15 +141,6 @@ package struct DeploymentBuilder: Sendable {
         return Flow(
             name: pipeline.name, description: pipeline.description, entryPoint: .pipeline(file: order.target),
             schema: pipeline.parameters, parameters: try Self.parameters(order.parameters, pipeline.parameters))
-=======
-    /// Runs what is to describe itself; that takes no more than a minute.
-    func answer(of program: String, _ launch: LaunchOrder) async throws(InputProblem) -> ProgramRun {
-        do {
-            return try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
-        } catch {
-            throw InputProblem("\(program): \(error)")
-        }
->>>>>>> w-swiftflow
     }
 
     // MARK: Commands

@@ -76,9 +76,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("when: parameters.x", "fail a: expected true or false, found an integer"),
+        ("when: parameters.x", "fail a: 'when': expected true or false, found an integer"),
         ("foreach: '{{ parameters.x }}'", "fail a: 'foreach': expected a list, found an integer"),
-        ("env: {A: '{{ parameters.x | lower }}'}", "fail a: lower(): expected a text, found an integer"),
+        ("env: {A: '{{ parameters.x | lower }}'}", "fail a: 'A': lower(): expected a text, found an integer"),
     ])
     func `an expression without a value fails its task`(key: String, words: String) throws {
         var machine = try machine("tasks:\n  a: {\(key), run: x}", parameters: ["x": 5])

@@ -275,6 +275,18 @@ import Testing
         #expect(run.states("b") == [])
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `SIGTERM ends the wait for a child, which is its agent's to cancel`() async throws {
+        let bench = try PipelineBench("tasks: {a: {deployment: a/b}}") { _ in
+            // The run was made, and has not ended.
+            .value(["id": .string(ID<FlowRun>.random().description), "state": "running"], isLast: false)
+        }
+        let run = try await bench.run { message, process in
+            if message["run"] != nil { kill(process.pid, SIGTERM) }
+        }
+        #expect(run.exit == .code(143))
+    }
+
     @Test func `a task that does not listen to SIGTERM is killed after its grace`() async throws {
         let bench = try PipelineBench(
             "tasks: {a: {run: \"trap '' TERM; echo up; while :; do sleep 0.05; done\", stop_grace: 100ms}}")

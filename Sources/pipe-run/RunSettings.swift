@@ -38,7 +38,8 @@ struct RunSettings: Sendable {
         return whole.lastIndex(of: "/").map { $0 == whole.startIndex ? "/" : String(whole[..<$0]) } ?? "/"
     }
 
-    /// By hand nobody has said where the package `octopipe` lies: it is looked for beside this program, as `pipectl` does.
+    /// By hand nobody has said where the package `octopipe` lies: it is looked for beside this program, as `pipectl`
+    /// does.
     private static func pythonPath(_ given: String?) -> String {
         func isThere(_ folder: Substring) -> Bool { access("\(folder)/octopipe/__init__.py", R_OK) == 0 }
         let folders = (given ?? "").split(separator: ":")

@@ -68,7 +68,8 @@ import Testing
 
     @Test func `a task whose condition does not hold is skipped, and so is what needs it`() throws {
         var machine = try machine(
-            "tasks:\n  a: {when: parameters.full, run: x}\n  b: {needs: a, run: x}\n  c: {needs: a, always: true, run: x}",
+            "tasks:\n  a: {when: parameters.full, run: x}\n  b: {needs: a, run: x}\n"
+                + "  c: {needs: a, always: true, run: x}",
             parameters: ["full": false])
         #expect(machine.steps().words == ["skip a: 'when' does not hold", "skip b: 'a' was skipped", "start c 1"])
         _ = machine.ended("c", .completed([:]))
@@ -108,7 +109,8 @@ import Testing
 
     @Test func `over nothing no task runs, and the outputs are empty lists`() throws {
         var machine = try machine(
-            "tasks:\n  a: {foreach: [], run: x, outputs: {n: int}}\n  b: {needs: a, run: ['{{ len(tasks.a.outputs.n) }}']}"
+            "tasks:\n  a: {foreach: [], run: x, outputs: {n: int}}\n"
+                + "  b: {needs: a, run: ['{{ len(tasks.a.outputs.n) }}']}"
         )
         guard case .start(let launch)? = machine.steps().first else { return #expect(Bool(false)) }
         #expect(launch.work == .command(["0"]))

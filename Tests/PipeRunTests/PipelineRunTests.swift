@@ -301,7 +301,8 @@ import Testing
 
     @Test func `by hand it shows its progress and takes parameters as flags`() async throws {
         let bench = try PipelineBench(
-            "parameters: {year: int}\ntasks: {a: {run: 'echo year {{ parameters.year }}'}}\noutputs: {y: '{{ parameters.year }}'}"
+            "parameters: {year: int}\ntasks: {a: {run: 'echo year {{ parameters.year }}'}}\n"
+                + "outputs: {y: '{{ parameters.year }}'}"
         )
         for arguments in [["-p", "year=2023"], ["--year", "2023"]] {
             let run = try await bench.run(arguments: arguments, byHand: true)

@@ -18,7 +18,7 @@ struct PipelineRun: Sendable {
         self.settings = settings
         session = context.session
         let run = context.run
-        let facts = RunFacts(
+        let facts = PipelineFacts(
             parameters: parameters,
             run: [
                 "id": .optional(run.id), "name": .string(run.name), "flow": .string(run.flow),

@@ -22,11 +22,11 @@ struct RunSettings: Sendable {
     /// Between SIGTERM and SIGKILL, where a task does not say.
     static let stopGrace = Duration.seconds(10)
 
-    init(_ order: RunOrder, environment: [String: String]) {
-        folder = Self.folder(of: order.file)
+    init(_ arguments: ProgramArguments, environment: [String: String]) {
+        folder = Self.folder(of: arguments.file)
         workFolder = environment["OCTOPIPE_WORKDIR"] ?? ProcessFacts.folder
-        python = order.python
-        concurrency = order.concurrency ?? max(4, 2 * Host.processorCount)
+        python = arguments.python
+        concurrency = arguments.concurrency ?? max(4, 2 * Host.processorCount)
         isUnderAgent = environment["OCTOPIPE_CONTRACT_FD"] != nil
         pythonPath = Self.pythonPath(environment["PYTHONPATH"])
         self.environment = environment

@@ -8,7 +8,7 @@ import Testing
     {
         let declared = parameters.names.map { "\($0): any" }.joined(separator: ", ")
         let file = try PipelineFile(reading: "parameters: {\(declared)}\n\(tasks)", path: "p.yaml")
-        return PipelineMachine(file, facts: RunFacts(parameters: parameters), concurrency: concurrency)
+        return PipelineMachine(file, facts: PipelineFacts(parameters: parameters), concurrency: concurrency)
     }
 
     @Test func `a task starts once all that it needs has ended, and is given their outputs`() throws {

@@ -20,7 +20,7 @@ package struct PipelineMachine: Sendable {
     private static let mostParents = 100
 
     /// `concurrency` is how many processes run at once where the pipeline does not say.
-    package init(_ file: PipelineFile, facts: RunFacts, concurrency: Int) {
+    package init(_ file: PipelineFile, facts: PipelineFacts, concurrency: Int) {
         self.file = file
         self.concurrency = file.pipeline.concurrency ?? concurrency
         nodes = file.pipeline.tasks.map { TaskNode($0) }

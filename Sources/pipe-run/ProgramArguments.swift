@@ -2,7 +2,7 @@ import PipeCore
 import PipeFlow
 
 /// What the arguments of the program ask for.
-struct RunOrder {
+struct ProgramArguments {
     let program: String
     let file: String
     /// The interpreter for Python tasks.

@@ -73,6 +73,20 @@ extension EndToEnd {
             }
         }
 
+        @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
+        func `told to stop, it cancels what runs and says so by its exit code`(signal: Int32, code: Int32) async throws
+        {
+            try await Bench.with(.sqlite) { bench in
+                let file = try await week(on: bench, rows: 200_000)
+                let run = try await bench.start(Self.program, ["--file", file, "--pieces", "2"])
+                try await eventually("it counts") { run.complaints.contains("count-0  running") }
+                run.signal(signal)
+                #expect(try await run.end() == .code(code))
+                #expect(run.complaints.contains("count-0  cancelled in "))
+                #expect(run.output == "")
+            }
+        }
+
         @Test func `by hand it reads flags, and keeps its result apart from what it tells`() async throws {
             try await Bench.with(.sqlite) { bench in
                 let file = try await week(on: bench, rows: 2_000)

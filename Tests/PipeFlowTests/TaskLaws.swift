@@ -159,6 +159,15 @@ import Testing
         #expect(most.load(ordering: .relaxed) <= 3)
     }
 
+    @Test func `a map over thousands has a task for each`() async {
+        let heard = await ScriptedAgent.hear { context in
+            .int(try await context.map("part", over: 0..<5_000) { $0 % 2 }.reduce(0, +))
+        }
+        #expect(heard.results.last?.data == "2500")
+        #expect(heard.news.filter { $0.state == .completed }.count == 5_000)
+        #expect(Set(heard.news.map(\.key)).count == 5_000)
+    }
+
     @Test func `a map over nothing has no task and no result`() async {
         let heard = await ScriptedAgent.hear { context in
             .array(try await context.map("none", over: [Int]()) { $0 }.map { .int($0) })
@@ -188,128 +197,6 @@ import Testing
         }
         #expect(
             Set(heard.log) == ["left-0: warning: from the left", "right-0: debug: from the right"])
-    }
-
-    @Test func `metrics, artifacts and progress belong to their task`() async {
-        struct Row: Encodable { var station: String, entries: Int }
-        let heard = await ScriptedAgent.hear { context in
-            try await context.task("count") {
-                context.metric("records", 200_000)
-                context.metric("share", 0.5, unit: "%")
-                context.metric("nothing", Double.nan)
-                context.progress(3, of: 4, unit: "files")
-                context.artifact(table: [Row(station: "59 ST", entries: 3)], key: "busiest")
-            }
-            context.artifact(markdown: "# Done", description: "summary")
-            context.artifact(link: "https://example.org")
-            return nil
-        }
-        let facts = heard.facts.filter { if case .task = $0 { false } else { true } }
-        #expect(
-            facts.filter { if case .result = $0 { false } else { true } } == [
-                .metric(Metric(name: "records", value: 200_000, task: "count-0")),
-                .metric(Metric(name: "share", value: 0.5, unit: "%", task: "count-0")),
-                .progress(TaskProgress(done: 3, total: 4, unit: "files"), of: "count-0"),
-                .artifact(
-                    Artifact(
-                        kind: .table, data: [["station": "59 ST", "entries": 3]], key: "busiest", task: "count-0")),
-                .artifact(Artifact(kind: .markdown, data: "# Done", description: "summary")),
-                .artifact(Artifact(kind: .link, data: "https://example.org")),
-            ])
-        #expect(heard.log == ["count-0: warning: metric 'nothing' is not kept: nan is no number"])
-    }
-
-    @Test func `of much progress the latest is told, and the last always`() async {
-        let clock = TestClock()
-        let heard = await ScriptedAgent.hear(clock: clock) { context in
-            try await context.task("count") {
-                for done in 0...1_000 { context.progress(done, of: 1_000) }
-            }
-            for done in 0...10 {
-                try await clock.pause(.milliseconds(50))
-                context.progress(done)
-            }
-            return nil
-        }
-        let told = heard.facts.compactMap { fact -> Double? in
-            if case .progress(let progress, _) = fact { progress.done } else { nil }
-        }
-        #expect(told == [0, 1_000, 0, 2, 4, 6, 8, 10])
-        #expect(heard.tasks == ["count-0 running", "count-0 completed"])
-    }
-
-    @Test func `a task that takes too long is failed at once, whether it listens or not`() async {
-        let gate = AsyncStream.makeStream(of: Void.self)
-        let heard = await ScriptedAgent.hear { context in
-            _ = try? await context.task("listens", timeout: .milliseconds(20)) {
-                try await Task.sleep(for: .seconds(3_600))
-            }
-            _ = try? await context.task("deaf", retries: 1, timeout: .milliseconds(20)) {
-                await Task.detached { for await _ in gate.stream {} }.value
-            }
-            return nil
-        }
-        gate.continuation.finish()
-        #expect(
-            heard.tasks == [
-                "listens-0 running", "listens-0 failed", "deaf-0 running", "deaf-0 pending", "deaf-0 running",
-                "deaf-0 failed",
-            ])
-        #expect(heard.news.last?.cause == "timed out after 20ms")
-    }
-
-    @Test func `a body that blocks its threads keeps nobody but itself from going on`() async {
-        let latch = Latch()
-        let heard = await ScriptedAgent.hear { context in
-            // More of them than the machine has processors.
-            _ = try? await context.map("stuck", over: 0..<8, timeout: .milliseconds(50)) { _ in latch.wait() }
-            return "went on"
-        }
-        latch.open()
-        #expect(heard.exitCode == 0)
-        #expect(heard.results.last?.data == #""went on""#)
-        #expect(heard.tasks.contains("stuck-0 failed") || heard.tasks.contains("stuck-0 cancelled"))
-    }
-
-    @Test func `in time, a task with a limit is like any other`() async {
-        let heard = await ScriptedAgent.hear { context in
-            let sum = try await context.task("sum", timeout: .seconds(3_600)) {
-                async let left = context.task("left") { 1 }
-                async let right = context.task("right") { 2 }
-                return try await left + right
-            }
-            return .int(sum)
-        }
-        #expect(heard.results.last?.data == "3")
-        #expect(Set(heard.news.map(\.key.text)) == ["sum-0", "sum-0/left-0", "sum-0/right-0"])
-    }
-
-    @Test func `SIGTERM cancels what runs, and the exit code says so`() async {
-        let stop = StopSignal()
-        let heard = await ScriptedAgent.hear(stop: stop) { context in
-            async let other: Void = context.task("other") { try await Task.sleep(for: .seconds(3_600)) }
-            try await context.task("load", retries: 3) {
-                stop.came(15)
-                try await Task.sleep(for: .seconds(3_600))
-            }
-            try await other
-            return nil
-        }
-        #expect(heard.exitCode == 143)
-        #expect(heard.news.filter { $0.state == .cancelled }.map(\.key.text).contains("load-0"))
-        #expect(heard.tasks.contains("load-0 failed") == false)
-        #expect(heard.failure == nil)
-    }
-
-    @Test func `whoever is told to stop and goes on to the end was stopped all the same`() async {
-        let stop = StopSignal()
-        let heard = await ScriptedAgent.hear(stop: stop) { _ in
-            stop.came(2)
-            stop.came(15)
-            return "half of it"
-        }
-        #expect(heard.exitCode == 130)
-        #expect(heard.results == [])
     }
 
     @Test func `a task that is skipped says why`() async {

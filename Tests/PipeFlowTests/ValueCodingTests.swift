@@ -93,6 +93,20 @@ private struct Sale: Codable, Equatable {
         #expect(derived.name == "base" && derived.count == 3)
     }
 
+    @Test func `what has no order of its own is sorted, so that the same content is the same text`() throws {
+        let names = (0..<50).map { "n\($0)" }
+        let dictionary = Dictionary(uniqueKeysWithValues: names.map { ($0, Set(names)) })
+        let sorted = JSON.array(names.sorted().map(JSON.string))
+        let json = try ValueEncoder.encode([dictionary])
+        #expect(json.array?.first?.object?.names == names.sorted())
+        #expect(json.array?.first?["n0"] == sorted)
+        // Pairs stay pairs.
+        let pairs = try ValueEncoder.encode([Day("2023-03-25"): 2, Day("2023-03-26"): 1])
+        #expect(try ValueDecoder.decode([Day?: Int].self, from: pairs) == [Day("2023-03-25"): 2, Day("2023-03-26"): 1])
+        // An array has its own order.
+        #expect(try ValueEncoder.encode(["b", "a"]).description == #"["b","a"]"#)
+    }
+
     @Test func `a date of Foundation is RFC 3339 text`() throws {
         let date = Date(timeIntervalSince1970: 1_679_734_800.25)
         try round(["at": date], #"{"at":"2023-03-25T09:00:00.250000Z"}"#)

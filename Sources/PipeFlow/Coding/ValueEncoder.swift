@@ -41,6 +41,15 @@ package struct ValueEncoder: Encoder {
             }
         }
 
+        func sort(isList: Bool) {
+            switch content {
+            case .object(let names, let slots): content = .object(names: names.sorted(), slots)
+            case .list(let slots) where isList:
+                content = .list(slots.map { ($0, $0.json.description) }.sorted { $0.1 < $1.1 }.map(\.0))
+            case .list, .value: break
+            }
+        }
+
         func member(_ name: String) -> Slot {
             var (names, slots): ([String], [String: Slot]) = ([], [:])
             if case .object(let known, let kept) = content { (names, slots) = (known, kept) }
@@ -76,6 +85,7 @@ package struct ValueEncoder: Encoder {
             slot.content = .value(.string(text))
         } else {
             try value.encode(to: self)
+            if let unordered = value as? any Unordered { slot.sort(isList: type(of: unordered).isList) }
         }
     }
 

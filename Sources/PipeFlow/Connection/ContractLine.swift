@@ -12,7 +12,8 @@ enum ContractLine {
         case .failure(let error, let text):
             return cut(text, by: line.count - limit) { .failure(error: error, message: $0) }
         case .fact(.task(var news)):
-            // A cause is one line of a table; the rest is the detail's.
+            // A name and a cause are for tables; the rest is the detail's.
+            news.name = news.name.map(shortened)
             news.cause = news.cause.map(shortened)
             let excess = whole(.fact(.task(news))).count - limit
             return cut(news.detail ?? "", by: excess) {
@@ -26,9 +27,9 @@ enum ContractLine {
     /// How many bytes the text has in a line, without its quotes.
     static func length(_ text: String?) -> Int { text.map { JSON.string($0).description.utf8.count - 2 } ?? 0 }
 
-    private static func shortened(_ cause: String) -> String {
-        let beginning = beginning(of: Substring(cause), within: 4_096)
-        return beginning.endIndex == cause.endIndex ? cause : beginning + "…"
+    private static func shortened(_ text: String) -> String {
+        let beginning = beginning(of: Substring(text), within: 4_096)
+        return beginning.endIndex == text.endIndex ? text : beginning + "…"
     }
 
     private static func whole(_ message: ContractMessage) -> [UInt8] {

@@ -26,25 +26,34 @@ struct TaskLife<Value: Sendable>: Sendable {
     func run(_ body: @escaping @Sendable (_ attempt: Int) async throws -> Value) async throws -> Value {
         try Task.checkCancellation()
         if let kept = await keptResult() { return kept }
-        for attempt in 1... {
-            session.tell(begins(attempt))
-            do {
-                let value = try await limited { try await node.run { try await body(attempt) } }
-                if let rest = node.progress.rest() { session.tell(.progress(rest, of: key)) }
-                keep(value)
-                session.tell(TaskNews(key, state: .completed))
-                return value
-            } catch {
-                guard !Task.isCancelled else {
-                    session.tell(
-                        TaskNews(
-                            key, state: .cancelled, cause: error is CancellationError ? nil : ErrorText.line(error)))
-                    throw error
-                }
-                try await settle(error, after: attempt)
-            }
+        try Task.checkCancellation()
+        var attempt = 1
+        while true {
+            if let value = try await self.attempt(attempt, body) { return value }
+            attempt += 1
         }
-        preconditionFailure("numbers end")
+    }
+
+    /// One try; `nil` where it failed and another is due.
+    private func attempt(
+        _ number: Int, _ body: @escaping @Sendable (_ attempt: Int) async throws -> Value
+    ) async throws -> Value? {
+        session.tell(begins(number))
+        do {
+            let value = try await limited { try await node.run { try await body(number) } }
+            if let rest = node.progress.rest() { session.tell(.progress(rest, of: key)) }
+            keep(value)
+            session.tell(TaskNews(key, state: .completed))
+            return value
+        } catch {
+            guard !Task.isCancelled else {
+                let cause = error is CancellationError ? nil : ErrorText.line(error)
+                session.tell(TaskNews(key, state: .cancelled, cause: cause))
+                throw error
+            }
+            try await settle(error, after: number)
+            return nil
+        }
     }
 
     /// Waits for the next try; throws the error where there is none.

@@ -51,18 +51,9 @@ extension Day: CustomStringConvertible, Codable {
 
     /// Reads its text.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let day = Day(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "expected a date (YYYY-MM-DD), found \"\(text)\"")
-        }
-        self = day
+        self = try TimeText.read(decoder, as: "a date (YYYY-MM-DD)") { Day($0) }
     }
 
     /// Writes its text.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public func encode(to encoder: any Encoder) throws { try TimeText.write(self, to: encoder) }
 }

@@ -46,18 +46,9 @@ extension Moment: CustomStringConvertible, Codable {
 
     /// Reads its text.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard let moment = Moment(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "expected a date and time, found \"\(text)\"")
-        }
-        self = moment
+        self = try TimeText.read(decoder, as: "a date and time") { Moment($0) }
     }
 
     /// Writes its text.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    public func encode(to encoder: any Encoder) throws { try TimeText.write(self, to: encoder) }
 }

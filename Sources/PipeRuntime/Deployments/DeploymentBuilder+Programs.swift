@@ -11,12 +11,7 @@ extension DeploymentBuilder {
         guard let path, FileSearch.file(path, holds: DescribeQuestion.argument) else { return nil }
         let launch = LaunchOrder(
             program: path, arguments: [DescribeQuestion.argument], environment: environment, directory: order.folder)
-        let run: ProgramRun
-        do {
-            run = try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
-        } catch {
-            throw InputProblem("\(program): \(error)")
-        }
+        let run = try await answer(of: program, launch)
         switch run.exit {
         case .code(0): return ProgramRun.lastLine(of: run.output).flatMap { FlowDescription(line: $0) }
         case .code: return nil

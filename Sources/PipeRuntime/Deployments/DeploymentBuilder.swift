@@ -5,7 +5,7 @@ internal import PipePipelines
 /// Turns a flow's source into a deployment: asks Python and flows in Swift for names and types, a command for its
 /// placeholders.
 package struct DeploymentBuilder: Sendable {
-    let launcher: any Launcher
+    private let launcher: any Launcher
     private let pythonPath: String
     let environment: [String: String]
 
@@ -98,12 +98,7 @@ package struct DeploymentBuilder: Sendable {
         let launch = LaunchOrder(
             program: program, arguments: ["-m", "octopipe", "describe", target], environment: variables,
             directory: order.folder)
-        let run: ProgramRun
-        do {
-            run = try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
-        } catch {
-            throw InputProblem("\(program): \(error)")
-        }
+        let run = try await answer(of: program, launch)
         switch run.exit {
         case .code(0):
             guard let line = ProgramRun.lastLine(of: run.output), let description = FlowDescription(line: line),
@@ -119,6 +114,15 @@ package struct DeploymentBuilder: Sendable {
             )
         case .signal(let signal):
             throw InputProblem("\(target): importing it took over a minute or was ended by signal \(signal)")
+        }
+    }
+
+    /// Runs what is to describe itself; that takes no more than a minute.
+    func answer(of program: String, _ launch: LaunchOrder) async throws(InputProblem) -> ProgramRun {
+        do {
+            return try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
+        } catch {
+            throw InputProblem("\(program): \(error)")
         }
     }
 

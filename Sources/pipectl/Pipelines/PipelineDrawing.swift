@@ -66,15 +66,7 @@ struct PipelineDrawing {
         guard Terminal.hasColour, let dot = line.firstIndex(of: "●") else { return line }
         let behind = line[line.index(after: dot)...]
         let name = behind.drop { $0 == " " || $0 == "│" }.prefix { $0 != " " }
-        guard let range = line.range(of: name) else { return line }
-        return line[..<range.lowerBound] + Style.bold.paint(String(name))
-            + Style.faint.paint(String(line[range.upperBound...]))
-    }
-}
-
-extension String {
-    /// Where a piece of this same text stands in it.
-    fileprivate func range(of piece: Substring) -> Range<String.Index>? {
-        piece.isEmpty ? nil : piece.startIndex..<piece.endIndex
+        return line[..<name.startIndex] + Style.bold.paint(String(name))
+            + Style.faint.paint(String(line[name.endIndex...]))
     }
 }

@@ -9,8 +9,8 @@ enum PipeRun {
     static func main() async {
         let environment = ProcessFacts.environment()
         do {
-            let order = try RunOrder(CommandLine.arguments)
-            exit(await run(order, environment))
+            let arguments = try ProgramArguments(CommandLine.arguments)
+            exit(await run(arguments, environment))
         } catch {
             if error.isQuestion {
                 Terminal.say(error.description)
@@ -20,26 +20,26 @@ enum PipeRun {
         }
     }
 
-    private static func run(_ order: RunOrder, _ environment: [String: String]) async -> Int32 {
+    private static func run(_ arguments: ProgramArguments, _ environment: [String: String]) async -> Int32 {
         let file: PipelineFile
         do {
-            file = try read(order.file)
+            file = try read(arguments.file)
         } catch {
             return refuse(error.lines, environment)
         }
         var environment = environment
         do {
-            try order.add(to: &environment, schema: file.pipeline.parameters)
+            try arguments.add(to: &environment, schema: file.pipeline.parameters)
         } catch {
             return refuse([error.description], environment)
         }
-        let settings = RunSettings(order, environment: environment)
+        let settings = RunSettings(arguments, environment: environment)
         let program = FlowProgram(
             name: file.pipeline.name, description: file.pipeline.description, schema: file.pipeline.parameters
         ) { context, parameters in
             try await PipelineRun(file, settings: settings, context: context, parameters: parameters).run()
         }
-        return await program.run([order.program] + order.flags, environment: environment)
+        return await program.run([arguments.program] + arguments.flags, environment: environment)
     }
 
     private static func read(_ path: String) throws(PipelineFile.Complaints) -> PipelineFile {

@@ -18,7 +18,7 @@ struct PipelineRun: Sendable {
         self.settings = settings
         session = context.session
         let run = context.run
-        let facts = RunFacts(
+        let facts = PipelineFacts(
             parameters: parameters,
             run: [
                 "id": .optional(run.id), "name": .string(run.name), "flow": .string(run.flow),
@@ -105,6 +105,7 @@ struct PipelineRun: Sendable {
     /// What changes while the run goes on.
     private struct Course {
         var machine: PipelineMachine
+        /// The tasks whose processes may be alive.
         var active: Set<TaskKey> = []
         var reports: [TaskKey: TaskReport] = [:]
         var isStopping = false
@@ -118,7 +119,8 @@ struct PipelineRun: Sendable {
             switch step {
             case .start(let launch):
                 guard let key = TaskKey(launch.key) else { continue }
-                course.active.insert(key)
+                // Nobody waits for a child's end once the run is stopped: its agent sees to it.
+                if !launch.isChildRun { course.active.insert(key) }
                 let attempt = TaskAttempt(
                     launch, key, settings: settings, session: session, tasks: tasks, launcher: launcher,
                     scratch: scratch)

@@ -22,11 +22,11 @@ struct RunSettings: Sendable {
     /// Between SIGTERM and SIGKILL, where a task does not say.
     static let stopGrace = Duration.seconds(10)
 
-    init(_ order: RunOrder, environment: [String: String]) {
-        folder = Self.folder(of: order.file)
+    init(_ arguments: ProgramArguments, environment: [String: String]) {
+        folder = Self.folder(of: arguments.file)
         workFolder = environment["OCTOPIPE_WORKDIR"] ?? ProcessFacts.folder
-        python = order.python
-        concurrency = order.concurrency ?? max(4, 2 * Host.processorCount)
+        python = arguments.python
+        concurrency = arguments.concurrency ?? max(4, 2 * Host.processorCount)
         isUnderAgent = environment["OCTOPIPE_CONTRACT_FD"] != nil
         pythonPath = Self.pythonPath(environment["PYTHONPATH"])
         self.environment = environment
@@ -38,7 +38,8 @@ struct RunSettings: Sendable {
         return whole.lastIndex(of: "/").map { $0 == whole.startIndex ? "/" : String(whole[..<$0]) } ?? "/"
     }
 
-    /// By hand nobody has said where the package `octopipe` lies: it is looked for beside this program, as `pipectl` does.
+    /// By hand nobody has said where the package `octopipe` lies: it is looked for beside this program, as `pipectl`
+    /// does.
     private static func pythonPath(_ given: String?) -> String {
         func isThere(_ folder: Substring) -> Bool { access("\(folder)/octopipe/__init__.py", R_OK) == 0 }
         let folders = (given ?? "").split(separator: ":")

@@ -40,6 +40,7 @@ struct TaskAttempt: Sendable {
             tellBeginning(.running)
             return TaskReport(end: .completed(outputs), isReused: true)
         }
+        if tasks.isStopping { return TaskReport(end: .failed(.failed, cause: "the run was stopped")) }
         tellBeginning(.running)
         if case .deployment(let name, let parameters) = launch.work {
             return TaskReport(end: await ChildRun(name, parameters, key: key, session: session).end())
@@ -51,10 +52,9 @@ struct TaskAttempt: Sendable {
         guard launch.attempt == 1 else {
             return session.tell(TaskNews(key, state: state, attempt: launch.attempt))
         }
-        let isRun = if case .deployment = launch.work { true } else { false }
         session.tell(
             TaskNews(
-                key, name: launch.task.name, state: state, kind: isRun ? .run : nil, attempt: 1,
+                key, name: launch.task.name, state: state, kind: launch.isChildRun ? .run : nil, attempt: 1,
                 parents: PipelineRun.keys(launch.parents), inputs: launch.inputs))
     }
 

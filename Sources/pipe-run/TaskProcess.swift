@@ -128,8 +128,9 @@ struct TaskProcess: Sendable {
         guard end.exit == .code(0) else {
             let cause = RunVerdict.cause(of: end.exit, failure: voice.failure, outOfMemory: end.outOfMemory)
             let reason: RetryReason = isOverTime ? .timedOut : cause.signal == nil ? .failed : .crashed
-            let words =
-                isOverTime ? "timed out after \(DurationText.text(launch.task.timeout ?? .zero))" : cause.message
+            // The exit code says nothing more once the process has said why itself.
+            let said = cause.signal == nil && end.outOfMemory == nil ? voice.failure : nil
+            let words = isOverTime ? timeoutWords : said ?? cause.message
             return TaskReport(
                 end: .failed(reason, exitCode: cause.exitCode, cause: words), detail: voice.lastComplaints)
         }
@@ -144,6 +145,8 @@ struct TaskProcess: Sendable {
             return TaskReport(end: .failed(.failed, cause: "\(error)"))
         }
     }
+
+    private var timeoutWords: String { "timed out after \(DurationText.text(launch.task.timeout ?? .zero))" }
 
     private func outputs(_ voice: TaskVoice) throws -> JSON.Object {
         var status = stat()

@@ -92,6 +92,29 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a pipeline is shown to people and to programs`() async throws {
+            try await Bench.with(.sqlite) { bench in
+                try TestFile.write(
+                    "tasks: {a: {run: x}, b: {needs: a, run: y, retries: 2}, c: {always: true, run: z}}",
+                    to: bench.folder + "/p.yaml")
+                let shown = try await bench.pipectl("pipeline", "show", "p.yaml")
+                #expect(
+                    shown.output == """
+                        p
+
+                        ● a  run x
+                        │
+                        ● b  run y · 2 retries
+
+                        at the end, whatever became of these:
+                        ● c  run z · always
+
+                        """)
+                let json = try JSON.parse(try await bench.pipectl("pipeline", "show", "p.yaml", "-o", "json").output)
+                #expect(json["tasks"]?.array?.map { $0["waits_for"] } == [[], ["a"], ["a", "b"]])
+            }
+        }
+
         @Test func `a pipeline that cannot work is neither built nor applied`() async throws {
             try await Bench.with(.sqlite) { bench in
                 try await deploy("tasks: {a: {run: 'true'}}", as: "broken", on: bench)
@@ -104,6 +127,9 @@ extension EndToEnd {
                 let apply = try await bench.pipectl("deployment", "apply", "broken-deployment.yaml")
                 #expect(apply.exit == .code(2))
                 #expect(apply.complaints.contains(cycle), "\(apply.complaints)")
+                let bare = try await bench.pipectl("deployment", "apply", "broken.yaml")
+                #expect(bare.exit == .code(2))
+                #expect(bare.complaints.contains("broken.yaml is a pipeline: first write its deployment file"))
                 let check = try await bench.pipectl("pipeline", "check", "broken.yaml")
                 #expect(check.exit == .code(2))
                 #expect(check.complaintLines == [cycle[...], "pipectl: 1 problem found"])

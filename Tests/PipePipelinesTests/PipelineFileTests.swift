@@ -89,7 +89,8 @@ import Testing
             "p.yaml:4:29: 'parameters' has no 'yaer' (did you mean 'year'?)"
         ),
         (
-            "parameters: {year: int}\ntasks:\n  a:\n    run: |\n      set -x\n      echo {{ parameters.year }} {{ year }}",
+            "parameters: {year: int}\ntasks:\n  a:\n    run: |\n      set -x\n"
+                + "      echo {{ parameters.year }} {{ year }}",
             "p.yaml:6:37: unknown name 'year' (did you mean 'parameters.year'?)"
         ),
         (
@@ -101,7 +102,8 @@ import Testing
             "p.yaml:3:47: expected true or false, found an integer"
         ),
         (
-            "tasks:\n  a: {run: x, outputs: {n: int}}\n  b:\n    needs: a\n    when: '{{ tasks.a.outputs.n == ''x'' }}'\n    run: x",
+            "tasks:\n  a: {run: x, outputs: {n: int}}\n  b:\n    needs: a\n"
+                + "    when: '{{ tasks.a.outputs.n == ''x'' }}'\n    run: x",
             "p.yaml:5:31: an integer == a text never holds"
         ),
         (

@@ -8,7 +8,7 @@ import Testing
     {
         let declared = parameters.names.map { "\($0): any" }.joined(separator: ", ")
         let file = try PipelineFile(reading: "parameters: {\(declared)}\n\(tasks)", path: "p.yaml")
-        return PipelineMachine(file, facts: RunFacts(parameters: parameters), concurrency: concurrency)
+        return PipelineMachine(file, facts: PipelineFacts(parameters: parameters), concurrency: concurrency)
     }
 
     @Test func `a task starts once all that it needs has ended, and is given their outputs`() throws {
@@ -68,7 +68,8 @@ import Testing
 
     @Test func `a task whose condition does not hold is skipped, and so is what needs it`() throws {
         var machine = try machine(
-            "tasks:\n  a: {when: parameters.full, run: x}\n  b: {needs: a, run: x}\n  c: {needs: a, always: true, run: x}",
+            "tasks:\n  a: {when: parameters.full, run: x}\n  b: {needs: a, run: x}\n"
+                + "  c: {needs: a, always: true, run: x}",
             parameters: ["full": false])
         #expect(machine.steps().words == ["skip a: 'when' does not hold", "skip b: 'a' was skipped", "start c 1"])
         _ = machine.ended("c", .completed([:]))
@@ -76,9 +77,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("when: parameters.x", "fail a: expected true or false, found an integer"),
+        ("when: parameters.x", "fail a: 'when': expected true or false, found an integer"),
         ("foreach: '{{ parameters.x }}'", "fail a: 'foreach': expected a list, found an integer"),
-        ("env: {A: '{{ parameters.x | lower }}'}", "fail a: lower(): expected a text, found an integer"),
+        ("env: {A: '{{ parameters.x | lower }}'}", "fail a: 'A': lower(): expected a text, found an integer"),
     ])
     func `an expression without a value fails its task`(key: String, words: String) throws {
         var machine = try machine("tasks:\n  a: {\(key), run: x}", parameters: ["x": 5])
@@ -108,7 +109,8 @@ import Testing
 
     @Test func `over nothing no task runs, and the outputs are empty lists`() throws {
         var machine = try machine(
-            "tasks:\n  a: {foreach: [], run: x, outputs: {n: int}}\n  b: {needs: a, run: ['{{ len(tasks.a.outputs.n) }}']}"
+            "tasks:\n  a: {foreach: [], run: x, outputs: {n: int}}\n"
+                + "  b: {needs: a, run: ['{{ len(tasks.a.outputs.n) }}']}"
         )
         guard case .start(let launch)? = machine.steps().first else { return #expect(Bool(false)) }
         #expect(launch.work == .command(["0"]))

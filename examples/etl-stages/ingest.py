@@ -20,7 +20,7 @@ def ingest(file: str, records: int, folder: str, most_rejected: float = 0.05):
     with open(file, encoding="utf-8") as lines, open(accepted_file, "w", newline="") as good, open(
         rejected_file, "w", newline=""
     ) as bad:
-        accepted, rejected = (csv.writer(file, lineterminator="\n") for target in (good, bad))
+        accepted, rejected = (csv.writer(target, lineterminator="\n") for target in (good, bad))
         accepted.writerow(COLUMNS)
         rejected.writerow(("reason", "line"))
         for number, line in enumerate(lines, 1):

@@ -19,8 +19,8 @@ package enum Host {
         return count > 0 ? String(decoding: path[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : "/"
     }
 
-    /// Where the package `octopipe` for Python may lie: beside the programs (a checkout, an unpacked archive), or where packages
-    /// put it. The likeliest first.
+    /// Where the package `octopipe` for Python may lie: beside the programs (a checkout, an unpacked archive), or where
+    /// packages put it. The likeliest first.
     package static func pythonFolders(besideProgram path: String) -> [String] {
         var folders: [String] = []
         var rest = Substring(path)

@@ -6,8 +6,8 @@ package struct LaunchPlan {
     /// The file that holds the parameters where they are too long for the environment.
     package let parametersFile: (path: String, content: String)?
 
-    /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies; `pipeRun`
-    /// carries out pipelines; `user` is whom the deployment names.
+    /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies;
+    /// `pipeRun` carries out pipelines; `user` is whom the deployment names.
     package init(
         _ claimed: ClaimedRun, directory: String, environment: [String: String], pythonPath: String,
         pipeRun: String, user: UnixUser? = nil

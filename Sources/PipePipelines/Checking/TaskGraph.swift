@@ -7,8 +7,8 @@ package struct TaskGraph: Hashable, Sendable {
 
     init() {}
 
-    /// Of tasks whose needs are known and have no cycle. A task for the end that names no needs waits for everything but the
-    /// tasks that come after such a one.
+    /// Of tasks whose needs are known and have no cycle. A task for the end that names no needs waits for everything
+    /// but the tasks that come after such a one.
     init(_ tasks: [PipelineTask]) {
         names = tasks.map(\.name)
         waits = Dictionary(tasks.map { ($0.name, $0.needs) }) { first, _ in first }

@@ -1,8 +1,8 @@
 internal import PipeCore
 
 extension Expression {
-    /// The shape of its value where `roots` are the shapes that the first names stand for, or what cannot be right whatever
-    /// the values are.
+    /// The shape of its value where `roots` are the shapes that the first names stand for, or what cannot be right
+    /// whatever the values are.
     func shape(in roots: [String: Shape]) throws(ExpressionProblem) -> Shape {
         switch kind {
         case .literal(let value): return Shape(of: value)

@@ -1,8 +1,8 @@
 package import PipeCore
 
 extension Expression {
-    /// The value where `roots` holds what the first names stand for. What is not there is null; only a value of the wrong
-    /// kind is a problem.
+    /// The value where `roots` holds what the first names stand for. What is not there is null; only a value of the
+    /// wrong kind is a problem.
     package func value(in roots: JSON.Object) throws(ExpressionProblem) -> JSON {
         switch kind {
         case .literal(let value): return value

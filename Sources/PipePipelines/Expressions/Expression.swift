@@ -1,7 +1,7 @@
 internal import PipeCore
 
-/// What stands between `{{` and `}}`: names, members, comparisons and a few functions. It has no loops and no definitions, so
-/// every evaluation ends.
+/// What stands between `{{` and `}}`: names, members, comparisons and a few functions. It has no loops and no
+/// definitions, so every evaluation ends.
 package struct Expression: Hashable, Sendable {
     indirect enum Kind: Hashable, Sendable {
         case literal(JSON)

@@ -1,4 +1,5 @@
-/// The graph of a pipeline as lines of text: a task a line, each below all that it needs, and on its left the ways there.
+/// The graph of a pipeline as lines of text: a task a line, each below all that it needs, and on its left the ways
+/// there.
 package struct GraphPicture: Hashable, Sendable {
     package struct Line: Hashable, Sendable {
         /// The ways, without blanks at the end.

@@ -9,8 +9,8 @@ package enum OutputText {
         package var description: String { "$OCTOPIPE_OUTPUT, line \(line): \(message)" }
     }
 
-    /// Reads lines `name=value`, values of several lines between `name<<END` and `END`, and JSON objects, a line each or one
-    /// that is the whole text. What is given twice is what was given last.
+    /// Reads lines `name=value`, values of several lines between `name<<END` and `END`, and JSON objects, a line each
+    /// or one that is the whole text. What is given twice is what was given last.
     package static func read(_ text: String) throws(Problem) -> JSON.Object {
         if text.trimmed.hasPrefix("{"), case .object(let object)? = try? JSON.parse(text) { return object }
         var outputs = JSON.Object()

@@ -20,7 +20,7 @@ package struct PipelineMachine: Sendable {
     private static let mostParents = 100
 
     /// `concurrency` is how many processes run at once where the pipeline does not say.
-    package init(_ file: PipelineFile, facts: RunFacts, concurrency: Int) {
+    package init(_ file: PipelineFile, facts: PipelineFacts, concurrency: Int) {
         self.file = file
         self.concurrency = file.pipeline.concurrency ?? concurrency
         nodes = file.pipeline.tasks.map { TaskNode($0) }
@@ -105,11 +105,15 @@ package struct PipelineMachine: Sendable {
             return .skip(key: task.name, task: task, parents: parents(of: task), cause: cause)
         }
         do throws(ExpressionProblem) {
-            if let condition = task.condition, try !condition.truth(in: roots) {
+            if let condition = task.condition,
+                try !Self.named("when", { () throws(ExpressionProblem) in try condition.truth(in: roots) })
+            {
                 nodes[index].end(.skipped(root: nil))
                 return .skip(key: task.name, task: task, parents: parents(of: task), cause: "'when' does not hold")
             }
-            let items = try task.items.map { items throws(ExpressionProblem) in try Self.items(items, in: roots) }
+            let items = try task.items.map { items throws(ExpressionProblem) in
+                try Self.named("foreach") { () throws(ExpressionProblem) in try Self.items(items, in: roots) }
+            }
             nodes[index].open(items: items, neededDigest: Self.digest(.array(waits.map(\.facts))))
             return nil
         } catch {
@@ -121,12 +125,21 @@ package struct PipelineMachine: Sendable {
     private static func items(_ items: ValueTemplate, in roots: JSON.Object) throws(ExpressionProblem) -> [JSON] {
         let value = try items.value(in: roots)
         guard let list = value.array else {
-            throw ExpressionProblem(0, "'foreach': expected a list, found \(value.kind)")
+            throw ExpressionProblem(0, "expected a list, found \(value.kind)")
         }
         guard list.count <= mostItems else {
-            throw ExpressionProblem(0, "'foreach': at most \(mostItems) items, found \(list.count)")
+            throw ExpressionProblem(0, "at most \(mostItems) items, found \(list.count)")
         }
         return list
+    }
+
+    /// Says in a problem which key of the task it is in.
+    private static func named<Value>(
+        _ key: String, _ body: () throws(ExpressionProblem) -> Value
+    ) throws(ExpressionProblem) -> Value {
+        do throws(ExpressionProblem) { return try body() } catch {
+            throw ExpressionProblem(error.offset, "'\(key)': \(error.message)")
+        }
     }
 
     // MARK: Starting
@@ -161,10 +174,14 @@ package struct PipelineMachine: Sendable {
             roots["item"] = items[number]
             roots["index"] = .int(number)
         }
-        let work = try node.task.work.filled(in: roots)
+        let work = try Self.named(node.task.work.key) { () throws(ExpressionProblem) in
+            try node.task.work.filled(in: roots)
+        }
         var environment: [String: String] = [:]
         for variable in file.pipeline.environment + node.task.environment {
-            environment[variable.name] = try variable.value.text(in: roots)
+            environment[variable.name] = try Self.named(variable.name) { () throws(ExpressionProblem) in
+                try variable.value.text(in: roots)
+            }
         }
         let variables = environment.sorted { $0.key < $1.key }.flatMap { [JSON.string($0.key), .string($0.value)] }
         let inputs = Self.digest([work.json, .array(variables), .string(node.neededDigest)])

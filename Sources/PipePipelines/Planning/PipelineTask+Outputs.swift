@@ -1,8 +1,8 @@
 package import PipeCore
 
 extension PipelineTask {
-    /// The end of a try, once its outputs are held against what the task declares: one that is missing or of another type is
-    /// a failure.
+    /// The end of a try, once its outputs are held against what the task declares: one that is missing or of another
+    /// type is a failure.
     func settled(_ end: TaskEnd) -> TaskEnd {
         guard case .completed(var given) = end else { return end }
         var settled = JSON.Object()

@@ -13,6 +13,8 @@ package struct TaskLaunch: Hashable, Sendable {
     /// Tells whether a task of an earlier run was given the same.
     package let inputs: String
 
+    package var isChildRun: Bool { if case .deployment = work { true } else { false } }
+
     package enum Work: Hashable, Sendable {
         case script(String)
         case command([String])

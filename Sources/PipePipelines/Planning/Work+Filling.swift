@@ -1,6 +1,15 @@
 internal import PipeCore
 
 extension PipelineTask.Work {
+    /// The key that says it.
+    var key: String {
+        switch self {
+        case .script, .command: "run"
+        case .python: "with"
+        case .deployment: "deployment"
+        }
+    }
+
     /// With every expression put in.
     func filled(in roots: JSON.Object) throws(ExpressionProblem) -> TaskLaunch.Work {
         switch self {
@@ -8,14 +17,14 @@ extension PipelineTask.Work {
         case .command(let arguments):
             var texts: [String] = []
             for argument in arguments { texts.append(try Self.whole(try argument.text(in: roots))) }
-            guard texts[0] != "" else { throw ExpressionProblem(0, "'run': the program's name is empty") }
+            guard texts[0] != "" else { throw ExpressionProblem(0, "the program's name is empty") }
             return .command(texts)
         case .python(let file, let function, let arguments):
             return .python(file: file, function: function, arguments: try arguments.value(in: roots).object ?? [:])
         case .deployment(let name, let parameters):
             let text = try name.text(in: roots)
             guard let name = DeploymentName(text) else {
-                throw ExpressionProblem(0, "'deployment': expected FLOW/DEPLOYMENT, found '\(text)'")
+                throw ExpressionProblem(0, "expected FLOW/DEPLOYMENT, found '\(text)'")
             }
             return .deployment(name, parameters: try parameters.value(in: roots).object ?? [:])
         }
@@ -34,7 +43,7 @@ extension PipelineTask.Work {
                 let value = Template.text(try expression.value(in: roots))
                 guard let quoted = quoting.quoted(value) else {
                     throw ExpressionProblem(
-                        expression.offset, "'run': a value would end the here-document that it stands in")
+                        expression.offset, "a value would end the here-document that it stands in")
                 }
                 script += quoted
             }
@@ -44,7 +53,7 @@ extension PipelineTask.Work {
 
     /// Arguments of programs end where a NUL stands.
     private static func whole(_ text: String) throws(ExpressionProblem) -> String {
-        guard !text.utf8.contains(0) else { throw ExpressionProblem(0, "'run': a value holds a NUL character") }
+        guard !text.utf8.contains(0) else { throw ExpressionProblem(0, "a value holds a NUL character") }
         return text
     }
 }

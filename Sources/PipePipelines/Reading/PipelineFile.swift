@@ -19,7 +19,8 @@ package struct PipelineFile: Hashable, Sendable {
         }
     }
 
-    /// Reads a text. `path` is what complaints call the file; `isThere` says whether a file that the pipeline names exists.
+    /// Reads a text. `path` is what complaints call the file; `isThere` says whether a file that the pipeline names
+    /// exists.
     package init(
         reading text: String, path: String, isThere: (String) -> Bool = { _ in true }
     ) throws(Complaints) {

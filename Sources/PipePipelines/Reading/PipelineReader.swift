@@ -6,8 +6,8 @@ struct PipelineReader {
 
     private static let keys = ["name", "description", "parameters", "concurrency", "env", "tasks", "outputs"]
 
-    /// The pipeline as far as it could be read; `nil` where it is none at all. `usualName` is what it is called where it does
-    /// not say.
+    /// The pipeline as far as it could be read; `nil` where it is none at all. `usualName` is what it is called where
+    /// it does not say.
     mutating func pipeline(_ value: JSON, usualName: String) -> Pipeline? {
         guard value.object != nil, let reader = try? SpecReader(value) else {
             problems.append(PipelineProblem([], "expected a mapping with 'tasks', found \(value.kind)"))

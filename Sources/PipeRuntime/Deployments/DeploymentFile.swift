@@ -10,7 +10,12 @@ package struct DeploymentFile: Hashable, Sendable {
 
     /// Reads and checks one file. A problem names file, line and column.
     package static func read(_ path: String) throws(InputProblem) -> DeploymentFile {
-        try DeploymentFile(document(path), path: path)
+        let document = try document(path)
+        if !isDeployment(document.value), document.value["tasks"] != nil {
+            throw InputProblem(
+                "\(path) is a pipeline: first write its deployment file, pipectl deployment build \(path) --name NAME")
+        }
+        return try DeploymentFile(document, path: path)
     }
 
     /// What a folder or a file holds.

@@ -7,8 +7,8 @@ struct CheckPipeline: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Look for what cannot work in a pipeline, before anything runs.",
         discussion: """
-            Finds tasks that wait for each other, names that nothing has, expressions that cannot be right and values of the \
-            wrong type. Each problem is a line: FILE:LINE:COLUMN: what is wrong. Asks no store and starts nothing.
+            Finds tasks that wait for each other, names that nothing has, expressions that cannot be right and values of \
+            the wrong type. Each problem is a line: FILE:LINE:COLUMN: what is wrong. Asks no store and starts nothing.
 
             Example: pipectl pipeline check flows/etl.yaml
             """)

@@ -18,11 +18,13 @@ struct PipelineDrawing {
         let pipeline = file.pipeline
         var lines = [pipeline.name]
         if !pipeline.description.isEmpty { lines += pipeline.description.split(separator: "\n").map { "  " + $0 } }
-        let parameters = pipeline.parameters.names.map { name in
-            let fallback = pipeline.parameters.default(of: name).map { " = \($0)" } ?? ""
-            return "\(name) (\(pipeline.parameters.type(of: name).words)\(fallback))"
+        let names = pipeline.parameters.names
+        let widest = names.map(\.count).max() ?? 0
+        for name in names {
+            let fallback = pipeline.parameters.default(of: name).map { ", \($0) unless given" } ?? ", required"
+            let blanks = String(repeating: " ", count: widest - name.count + 2)
+            lines.append("  \(name)\(blanks)\(pipeline.parameters.type(of: name).words)\(fallback)")
         }
-        if !parameters.isEmpty { lines.append("  parameters: " + parameters.joined(separator: ", ")) }
         return lines + [""]
     }
 
@@ -64,15 +66,7 @@ struct PipelineDrawing {
         guard Terminal.hasColour, let dot = line.firstIndex(of: "●") else { return line }
         let behind = line[line.index(after: dot)...]
         let name = behind.drop { $0 == " " || $0 == "│" }.prefix { $0 != " " }
-        guard let range = line.range(of: name) else { return line }
-        return line[..<range.lowerBound] + Style.bold.paint(String(name))
-            + Style.faint.paint(String(line[range.upperBound...]))
-    }
-}
-
-extension String {
-    /// Where a piece of this same text stands in it.
-    fileprivate func range(of piece: Substring) -> Range<String.Index>? {
-        piece.isEmpty ? nil : piece.startIndex..<piece.endIndex
+        return line[..<name.startIndex] + Style.bold.paint(String(name))
+            + Style.faint.paint(String(line[name.endIndex...]))
     }
 }

@@ -7,8 +7,8 @@ struct ShowPipeline: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Draw the graph of a pipeline.",
         discussion: """
-            Each task stands below all that it waits for. Tasks that wait for everything, such as one that tidies up always, \
-            stand at the end.
+            Each task stands below all that it waits for. Tasks that wait for everything, such as one that tidies up \
+            always, stand at the end.
 
             Example: pipectl pipeline show flows/etl.yaml
             """)

@@ -1,7 +1,7 @@
 package import PipeCore
 
 /// What the expressions of one run can name beside its tasks.
-package struct RunFacts: Hashable, Sendable {
+package struct PipelineFacts: Hashable, Sendable {
     package var parameters: JSON.Object
     /// `run.id`, `run.attempt` and the like.
     package var run: JSON.Object

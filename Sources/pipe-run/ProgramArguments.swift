@@ -2,7 +2,7 @@ import PipeCore
 import PipeFlow
 
 /// What the arguments of the program ask for.
-struct RunOrder {
+struct ProgramArguments {
     let program: String
     let file: String
     /// The interpreter for Python tasks.
@@ -16,8 +16,8 @@ struct RunOrder {
     static let usage = """
         usage: pipe-run FILE [-p NAME=VALUE]… [--NAME VALUE]… [--python PROGRAM] [--concurrency N]
 
-        Runs the tasks of a pipeline in YAML. Started by hand it shows its progress here; 'pipe-run FILE --help' lists the
-        parameters. Exit codes: 0 completed, 1 a task failed, 2 bad input, 143 stopped.
+        Runs the tasks of a pipeline in YAML. Started by hand it shows its progress here; 'pipe-run FILE --help' lists
+        the parameters. Exit codes: 0 completed, 1 a task failed, 2 bad input, 143 stopped.
 
         example: pipe-run flows/etl.yaml -p year=2023
         """

@@ -48,6 +48,19 @@ import Testing
         #expect(second.tasks == ["load-0 completed"])
     }
 
+    @Test func `a result that is nil is kept as null, and reused`() async {
+        let heard = await ScriptedAgent.hear(repeats: true) { request in
+            request == .earlier(task: "first-0", inputs: nil) ? Self.kept("null") : [.value(.null)]
+        } flow: { context in
+            let first: Int? = try await context.task("first") { throw Mishap("never run") }
+            let second: Int? = try await context.task("second") { nil }
+            #expect(first == nil && second == nil)
+            return nil
+        }
+        #expect(heard.tasks == ["first-0 completed", "second-0 running", "second-0 completed"])
+        #expect(heard.results.map(\.data) == ["null"])
+    }
+
     @Test func `a run that repeats none asks for nothing`() async {
         let heard = await ScriptedAgent.hear { context in
             try await context.task("load") {}

@@ -53,6 +53,13 @@ import Testing
         #expect(run.result == ["{\n  \"rows\": 5\n}"])
     }
 
+    @Test func `a long result is whole`() async {
+        let text = String(repeating: "x", count: 200_000)
+        let run = await run { _ in .string(text) }
+        #expect(run.result == ["\"\(text)\""])
+        #expect(await self.run { _ in .null }.result == [])
+    }
+
     @Test func `of many tasks the first are shown, what fails, and their sum`() async {
         let run = await run { context in
             _ = try await context.map("part", over: 0..<100, concurrency: 1) { number in

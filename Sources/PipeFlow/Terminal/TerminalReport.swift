@@ -7,7 +7,9 @@ package final class TerminalReport: Audience {
     private let flow: String
     private let write: @Sendable (String) -> Void
     private let result: @Sendable (String) -> Void
-    private let story: Mutex<TaskStory>
+    private let story = Mutex(TaskStory())
+    /// The result as far as it has come.
+    private let parts = Mutex("")
 
     package init(
         flow: String, write: @escaping @Sendable (String) -> Void = { Terminal.complain("\(Terminal.clock())  \($0)") },
@@ -16,7 +18,6 @@ package final class TerminalReport: Audience {
         self.flow = flow
         self.write = write
         self.result = result
-        story = Mutex(TaskStory())
     }
 
     package func tell(_ message: ContractMessage) {
@@ -43,8 +44,13 @@ package final class TerminalReport: Audience {
             write("\(metric.task?.text ?? flow)  \(metric.name): \(Self.number(metric.value))\(unit)")
         case .artifact(let artifact): write("\(artifact.task?.text ?? flow)  \(Self.text(artifact))")
         case .result(let part):
-            guard part.task == nil, part.data != "null" else { return }
-            result((try? JSON.parse(part.data))?.pretty ?? part.data)
+            guard part.task == nil else { return }
+            let text = parts.withLock { text in
+                text += part.data
+                return text
+            }
+            guard part.part == part.parts, text != "null" else { return }
+            result((try? JSON.parse(text))?.pretty ?? text)
         }
     }
 

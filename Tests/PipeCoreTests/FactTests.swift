@@ -58,7 +58,7 @@ import Testing
         #"{"type":"result","encoding":"json","data":"x","part":0}"#,
         #"{"type":"result","encoding":"json","data":"x","part":2}"#,
         #"{"type":"result","encoding":"json","data":"x","part":3,"parts":2}"#,
-        #"{"type":"result","encoding":"json","data":"x","part":1,"parts":65}"#,
+        #"{"type":"result","encoding":"json","data":"x","part":1,"parts":257}"#,
         #"{"type":"result","encoding":"json","data":"x","part":1,"parts":0}"#,
         #"{"type":"result","value":1,"expires_in":-1}"#,
         #"{"type":"result","value":1,"cache_key":"\#(String(repeating: "k", count: 1_001))"}"#,

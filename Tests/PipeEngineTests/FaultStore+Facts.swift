@@ -18,7 +18,9 @@ extension FaultStore {
     func artifacts(of run: ID<FlowRun>) async throws(StoreError) -> [KeptArtifact] {
         try await base.artifacts(of: run)
     }
-    func result(of run: ID<FlowRun>) async throws(StoreError) -> TaskResult? { try await base.result(of: run) }
+    func result(of run: ID<FlowRun>) async throws(StoreError) -> TaskResult? {
+        try await perform("result") { () throws(StoreError) in try await base.result(of: run) }
+    }
     func cachedResult(_ key: String) async throws(StoreError) -> TaskResult? {
         try await perform("cachedResult") { () throws(StoreError) in try await base.cachedResult(key) }
     }
@@ -28,6 +30,11 @@ extension FaultStore {
         try await base.earlierResult(of: task, inputs: inputs, for: run)
     }
     func children(of run: ID<FlowRun>) async throws(StoreError) -> [FlowRun] { try await base.children(of: run) }
+    func ended(
+        among runs: [ID<FlowRun>]
+    ) async throws(StoreError) -> (ended: [FlowRun], gone: [ID<FlowRun>]) {
+        try await perform("endedAmong") { () throws(StoreError) in try await base.ended(among: runs) }
+    }
     func statistics(
         of deployment: DeploymentName, since: Instant
     ) async throws(StoreError) -> DeploymentStatistics {

@@ -28,9 +28,14 @@ extension ContractRequest {
                 self = .malformed("'parameters' is \(parameters.kind), not an object of names and values")
                 return
             }
+            let key = reader.text("key")
+            guard (key?.utf8.count ?? 0) <= ChildOrder.longestKey else {
+                self = .malformed("'key' has more than \(ChildOrder.longestKey) bytes")
+                return
+            }
             self = .runDeployment(
                 ChildOrder(
-                    deployment: deployment, parameters: object, key: reader.word("key"),
+                    deployment: deployment, parameters: object, key: key,
                     waits: json["wait"]?.bool ?? true, name: reader.word("name"),
                     tags: json["tags"]?.array?.compactMap(\.string).map(MessageReader.withoutNUL) ?? []))
         default: self = .unsupported(type: type)

@@ -24,6 +24,9 @@ package struct ChildOrder: Hashable, Sendable {
     package var name: String?
     package var tags: [String]
 
+    /// The longest key, in bytes.
+    package static let longestKey = 400
+
     package init(
         deployment: String, parameters: JSON.Object = [:], key: String? = nil, waits: Bool = true,
         name: String? = nil, tags: [String] = []

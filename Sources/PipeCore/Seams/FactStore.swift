@@ -26,6 +26,10 @@ package protocol FactStore: Sendable {
 
     /// The runs that a run has asked for, the oldest first.
     func children(of run: ID<FlowRun>) async throws(StoreError) -> [FlowRun]
+    /// Those of these runs that have ended, and those that are there no more.
+    func ended(
+        among runs: [ID<FlowRun>]
+    ) async throws(StoreError) -> (ended: [FlowRun], gone: [ID<FlowRun>])
     /// How a deployment's runs went that ended since then.
     func statistics(
         of deployment: DeploymentName, since: Instant

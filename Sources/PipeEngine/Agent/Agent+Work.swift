@@ -27,13 +27,14 @@ extension Agent {
             group.addTask { await reassure(heartbeat) }
             group.addTask { await forwarder.run() }
             group.addTask { await keeper.run() }
+            group.addTask { await endings.watch() }
             group.addTask { await roster.run() }
             group.addTask { await listenToDoorbell(heartbeat, roster) }
             group.addTask { await listenToWishes(heartbeat) }
             let desk = RequestDesk(
                 store: store, named: NamedValues(store: store, opener: opener),
                 children: ChildRuns(
-                    store: store, noticeBoard: noticeBoard, bells: bells, poll: settings.poll, zones: .machine),
+                    store: store, noticeBoard: noticeBoard, zones: .machine), endings: endings,
                 active: active)
             group.addTask { await execute(started, reporter, forwarder, desk) }
             group.addTask {
@@ -188,7 +189,7 @@ extension Agent {
                     await supervisor.execute()
                     await active.leave(run.claimed.claim)
                     storeBroker.ring()
-                    bells.ring()
+                    endings.ring()
                 }
             }
         }
@@ -221,7 +222,7 @@ extension Agent {
                 backoff.reset()
                 for await _ in rings {
                     storeBroker.ring()
-                    bells.ring()
+                    endings.ring()
                     roster.ring()
                     await heartbeat.lookForWishes()
                 }

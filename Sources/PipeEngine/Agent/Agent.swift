@@ -13,8 +13,7 @@ package struct Agent: Sendable {
     let logger: Logger
     let active: ActiveRuns
     let storeBroker: StoreBroker
-    /// Rung whenever a run may have ended that another waits for.
-    let bells = Bells()
+    let endings: RunEndings
     /// Where notices come from.
     let broker: any Broker
     /// Where the leader sends notices; `nil` where agents find due runs in the store themselves.
@@ -35,6 +34,7 @@ package struct Agent: Sendable {
         self.logger = logger
         active = ActiveRuns(slots: settings.workload.slots)
         storeBroker = StoreBroker(store: store, poll: settings.poll)
+        endings = RunEndings(store: store, poll: settings.poll)
         noticeBoard = broker
         if let broker, settings.until == .told {
             self.broker = FailoverBroker(primary: broker, fallback: storeBroker, logger: logger)

@@ -1,14 +1,10 @@
 internal import PipeCore
 
-/// Makes the runs that runs ask for, and waits for their ends.
+/// Makes the runs that runs ask for.
 struct ChildRuns: Sendable {
     let store: any Store
     /// Where their notices go; `nil` where agents find due runs in the store.
     let noticeBoard: (any Broker)?
-    /// Rung whenever a run may have ended.
-    let bells: Bells
-    /// How often the store is asked where no bell rings.
-    let poll: Duration
     let zones: ZoneDatabase
 
     typealias Problem = ContractAnswer.Problem
@@ -49,29 +45,8 @@ struct ChildRuns: Sendable {
         throw Problem(.refused, "'\(key)' of '\(name)' was tried \(Self.mostGenerations) times")
     }
 
-    /// The run once it has ended, however long the store is away in between; `nil` if the task is cancelled or the run deleted.
-    func end(of run: ID<FlowRun>) async -> FlowRun? {
-        await bells.listening { bell in
-            while !Task.isCancelled {
-                if case .success(let found) = await look(at: run) {
-                    guard let found, !found.state.isFinal else { return found }
-                }
-                await bell.sleep(for: poll)
-                // However often it rings.
-                try? await Task.sleep(for: Self.shortestPause)
-            }
-            return nil
-        }
-    }
-
     /// With each attempt of its parent that fails, a child may be made once more.
     private static let mostGenerations = 1_000
-
-    private static let shortestPause = Duration.milliseconds(20)
-
-    private func look(at run: ID<FlowRun>) async -> Result<FlowRun?, StoreError> {
-        do throws(StoreError) { return .success(try await store.run(run)) } catch { return .failure(error) }
-    }
 
     /// The deployment's own with the order's over them, the parent's logical date put in, checked.
     private func parameters(

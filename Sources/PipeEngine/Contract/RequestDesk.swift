@@ -5,6 +5,7 @@ struct RequestDesk: Sendable {
     let store: any Store
     let named: NamedValues
     let children: ChildRuns
+    let endings: RunEndings
     let active: ActiveRuns
 
     typealias Problem = ContractAnswer.Problem
@@ -27,12 +28,13 @@ struct RequestDesk: Sendable {
                 if order.key == nil { counts[order.deployment, default: 0] += 1 }
                 do throws(Problem) {
                     let child = try await children.make(order, key: key, for: claimed.run)
-                    let first = ContractAnswer.Content.value(await facts(child), isLast: !order.waits)
-                    await process.send(ContractAnswer(to: number, first).line)
                     guard order.waits else {
+                        await process.send(ContractAnswer(to: number, await result(of: child)).line)
                         open.leave()
                         continue
                     }
+                    let first = ContractAnswer.Content.value(child.facts(result: nil), isLast: false)
+                    await process.send(ContractAnswer(to: number, first).line)
                     group.addTask {
                         let content = await end(of: child, for: claimed)
                         await process.send(ContractAnswer(to: number, content).line)
@@ -50,22 +52,37 @@ struct RequestDesk: Sendable {
     /// Meanwhile the run that waits takes up no slot.
     private func end(of child: FlowRun, for claimed: ClaimedRun) async -> ContractAnswer.Content {
         await active.beginWaiting(claimed.claim)
-        let ended = await children.end(of: child.id)
+        let ended = await endings.end(of: child.id)
         await active.endWaiting(claimed.claim)
         guard let ended else { return .problem(Problem(.unknown, "run \(child.name) was deleted")) }
-        return .value(await facts(ended))
+        return await result(of: ended)
+    }
+
+    /// What it returned is not to be missing because the store was away for a moment.
+    private func result(of run: FlowRun) async -> ContractAnswer.Content {
+        var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
+        while true {
+            do throws(StoreError) {
+                return .value(try await facts(run))
+            } catch {
+                guard error.isTransient, !Task.isCancelled else {
+                    return .problem(Problem(error.isTransient ? .unavailable : .refused, "\(error)"))
+                }
+                try? await Task.sleep(for: backoff.next())
+            }
+        }
     }
 
     private func answer(_ request: ContractRequest, of run: FlowRun) async -> ContractAnswer.Content {
         do throws(StoreError) {
             switch request {
             case .flowRun(nil):
-                return .value(await facts(try await store.run(run.id) ?? run))
+                return .value(try await facts(try await store.run(run.id) ?? run))
             case .flowRun(let id?):
                 guard let found = try await store.run(id) else {
                     return .problem(Problem(.unknown, "there is no run \(id)"))
                 }
-                return .value(await facts(found))
+                return .value(try await facts(found))
             case .cached(let key):
                 return .value(try await store.cachedResult(key)?.json ?? .null)
             case .earlier(let task, let inputs):
@@ -85,9 +102,8 @@ struct RequestDesk: Sendable {
         }
     }
 
-    private func facts(_ run: FlowRun) async -> JSON {
-        let result = run.state == .completed ? try? await store.result(of: run.id) : nil
-        return run.facts(result: result?.value)
+    private func facts(_ run: FlowRun) async throws(StoreError) -> JSON {
+        run.facts(result: run.state == .completed ? try await store.result(of: run.id)?.value : nil)
     }
 }
 

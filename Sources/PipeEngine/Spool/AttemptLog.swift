@@ -15,10 +15,12 @@ package import PipeCore
     /// Whether those who send know that there is something to send.
     var isNewsTold = false
     /// Bytes that neither disk nor memory could take.
-    private var lost = 0
+    private(set) var lost = 0
 
     /// What waits for a disk that takes nothing is bounded by this, in bytes.
     private static let mostWaiting = 1 << 20
+    /// The most that the process of one attempt may say of its work, in bytes.
+    private static let mostFacts = 1 << 30
 
     /// The log of an attempt that begins. Its files are made with its first byte.
     init(_ name: StreamName, in folder: SpoolFolder, limit: Int, news: LogNews, room: SpoolRoom) {
@@ -74,7 +76,8 @@ package import PipeCore
     private func take(_ bytes: [UInt8], _ source: LogLine.Source, _ level: LogLine.Level) {
         guard !isEnded else { return }
         files.flush()
-        guard files.waiting + bytes.count <= Self.mostWaiting else {
+        let isTooMuch = name.stream == .facts && files.text.count + bytes.count > Self.mostFacts
+        guard !isTooMuch, files.waiting + bytes.count <= Self.mostWaiting else {
             lost += bytes.count
             return
         }
@@ -83,8 +86,8 @@ package import PipeCore
     }
 
     private func noteLoss() {
-        // Among facts it would be no message.
-        guard name.stream == .log else { return lost = 0 }
+        // Among facts it would be no message: the attempt's log says it at the end.
+        guard name.stream == .log else { return }
         let why = files.problem == 0 ? "" : ": \(SpoolRoom.text(files.problem))"
         let note = "\(lost) bytes of the log were lost here: the agent's spool could not be written\(why)\n"
         lost = 0

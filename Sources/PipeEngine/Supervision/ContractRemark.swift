@@ -14,6 +14,11 @@ package enum ContractRemark {
         count > 1 ? "\(count) lines on the contract in all were no messages" : nil
     }
 
+    /// What neither disk nor memory could take.
+    package static func lost(bytes: Int) -> String {
+        "\(ByteCount.text(Int64(bytes))) of what the flow said of its tasks were lost: the agent's spool could not take them"
+    }
+
     /// An SDK that says more than this program understands.
     package static func newer(_ sdk: String, _ version: String, contract: Int) -> String? {
         guard contract > ContractMessage.version else { return nil }

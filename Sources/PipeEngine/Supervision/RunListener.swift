@@ -61,6 +61,8 @@ struct RunListener: Sendable {
             }
         }
         if let remark = ContractRemark.malformed(count: heard.malformedLines) { await warn(remark) }
+        let lost = await facts.lost
+        if lost > 0 { await warn(ContractRemark.lost(bytes: lost)) }
         heard.ending.process.use.logBytes = heard.logBytes
         return heard.ending
     }

@@ -1,7 +1,8 @@
 extension Statement {
     static let facts = [
         recordTasks, recordProgress, recordMetrics, recordArtifacts, tasksOfRun, listTasks, progressOfRun, metricsOfRun,
-        artifactsOfRun, findLiveParent, liveChildren, childrenOfRun,
+        artifactsOfRun, findLiveParent, liveChildren, childrenOfRun, endedAmong,
+        goneAmong,
     ]
 
     /// Facts of runs that are gone are passed over.
@@ -193,6 +194,7 @@ extension Statement {
         /*pg    for share*/
         """)
 
+    /// Holds them still, so that none moves on between the look and its cancelling.
     static let liveChildren = Statement(
         "live_children",
         """
@@ -200,6 +202,28 @@ extension Statement {
           from flow_run
          where parent_run_id = $1
            and state not in ('completed', 'failed', 'crashed', 'cancelled')
+        /*pg    for no key update*/
+        """)
+
+    static let endedAmong = Statement(
+        "ended_among",
+        """
+        select \(runColumns)
+          from flow_run
+         where id /*pg = any(array(select value::uuid from json_array_elements_text($1::json) as item(value)))*/
+               /*sqlite in (select value from json_each($1))*/
+           and state in ('completed', 'failed', 'crashed', 'cancelled')
+        """)
+
+    static let goneAmong = Statement(
+        "gone_among",
+        """
+        select value as id
+          from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/
+         where not exists (
+               select 1
+                 from flow_run
+                where id = value/*pg ::uuid*/)
         """)
 
     static let childrenOfRun = Statement(

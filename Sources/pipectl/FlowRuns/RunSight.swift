@@ -96,6 +96,6 @@ struct RunSight {
     private static func sentence(_ cause: Cause) -> String {
         let numbers = [cause.exitCode.map { "exit code \($0)" }, cause.signal.map { "signal \($0)" }]
             .compactMap(\.self).filter { !cause.message.contains($0) }
-        return cause.message + (numbers.isEmpty ? "" : " (\(numbers.joined(separator: ", ")))")
+        return DisplayWidth.plain(cause.message) + (numbers.isEmpty ? "" : " (\(numbers.joined(separator: ", ")))")
     }
 }

@@ -28,7 +28,7 @@ struct RunView {
         guard let end else { throw Failure("run \(run.name) was deleted", .badInput) }
         await printer.show("result", end)
         guard end.state == .completed else {
-            let why = end.cause.map { ": \($0.message)" } ?? ""
+            let why = end.cause.map { ": \(DisplayWidth.plain($0.message))" } ?? ""
             throw Failure("run \(end.name) (\(end.id.short)) \(end.state.phrase)\(why)", .runFailed)
         }
         if !output.isJSON {

@@ -80,7 +80,7 @@ struct RunFlow: AsyncParsableCommand {
             if !summary.isEmpty { Terminal.print("\n\(summary)\n") }
         }
         guard run.state == .completed else {
-            let why = run.cause.map { ": \($0.message)" } ?? ""
+            let why = run.cause.map { ": \(DisplayWidth.plain($0.message))" } ?? ""
             throw Failure(
                 "run \(run.name) of \(run.deployment.flow) \(run.state.phrase)\(why)",
                 ending.isInterrupted ? .interrupted : .runFailed)

@@ -48,7 +48,7 @@ actor RunPrinter {
     private func print(_ entry: RunHistoryEntry) {
         var text = entry.event == "accepted" ? "accepted" : entry.state.rawValue
         if entry.attempt > 1, !entry.state.isFinal { text += " (attempt \(entry.attempt))" }
-        if let cause = entry.cause { text += ": \(cause.message)" }
+        if let cause = entry.cause { text += ": \(DisplayWidth.plain(cause.message))" }
         print(at: entry.at, entry.state.style.paint("● " + text))
     }
 

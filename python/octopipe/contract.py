@@ -39,6 +39,11 @@ class Contract:
         return self.version >= 2 and self._descriptor is not None
 
     @property
+    def descriptor(self):
+        """The socket, or None where the agent is gone or this process is a forked child, which tells of no task."""
+        return None if self._is_forked else self._descriptor
+
+    @property
     def line_limit(self):
         """The longest line in bytes, its end included."""
         return self._line_limit

@@ -10,12 +10,13 @@ PLAIN_TYPES = frozenset((type(None), bool, int, float, complex, str, bytes))
 class SettledState:
     """A final state as an argument: a future of the past."""
 
-    __slots__ = ("value",)
+    __slots__ = ("value", "is_answered")
     is_kept = True
     key = None
 
     def __init__(self, state):
         self.value = state
+        self.is_answered = False
 
 
 class Upstream:

@@ -230,6 +230,16 @@ class FailureTests(AgentTestCase):
         self.assertEqual(run.states("work-2"), ["pending", "cancelled"])
         self.assertEqual(run.tasks["work-2"]["cause"], "its flow has ended")
 
+    def test_a_flow_that_returns_states_fails_with_the_one_that_failed(self):
+        run = self.run_under_agent(
+            self.BROKEN
+            + """
+        @flow
+        def main(): return load.map([1, 0], return_state=True)
+        """
+        )
+        self.assertEqual((run.code, run.of_type("failure")[0]["error"]), (1, "ValueError"))
+
     def test_states_are_returned_where_that_is_wished(self):
         self.completed(
             self.BROKEN

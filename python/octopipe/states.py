@@ -1,10 +1,13 @@
 """How a task or flow stands, in Prefect's words; a flow or task may also return a state it has made itself."""
 
+import sys
 import time
 
 from octopipe.input_error import one_line
 
 CAUSE_LIMIT = 1000
+# Of the code of an `async def`.
+COROUTINE_FLAG = 0x80
 
 
 class State:
@@ -56,8 +59,21 @@ class State:
     def is_final(self):
         return self.type in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
-    def result(self, raise_on_failure=True, fetch=True):
-        """What completed is given back; what did not raises its exception, or gives it back where that is wished."""
+    def result(self, raise_on_failure=True, fetch=None):
+        """What completed is given back; what did not raises its exception, or gives it back where that is wished.
+
+        In a coroutine the two forms `result(fetch=True)` and `result(raise_on_failure=False)` are awaited, as in
+        Prefect; `fetch=False` gives it there at once too.
+        """
+        is_awaited = fetch or (fetch is None and not raise_on_failure)
+        if is_awaited and sys._getframe(1).f_code.co_flags & COROUTINE_FLAG:
+            return self._awaited_result(raise_on_failure)
+        return self._outcome(raise_on_failure)
+
+    async def _awaited_result(self, raise_on_failure):
+        return self._outcome(raise_on_failure)
+
+    def _outcome(self, raise_on_failure):
         if self.type == "COMPLETED":
             return self.data
         error = self.exception()

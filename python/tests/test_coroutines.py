@@ -91,3 +91,24 @@ class AsyncTests(AgentTestCase):
                 assert load.map([3, 4]).result() == [3, 4]
             """
         )
+
+    def test_the_result_of_a_state_may_be_awaited(self):
+        self.completed(
+            """
+            from octopipe import flow, task
+            @task
+            async def load(n): return 1 // n
+            def is_plain(state): return isinstance(state.result(raise_on_failure=False), ZeroDivisionError)
+            @flow
+            async def main():
+                good, bad = await load(1, return_state=True), await load(0, return_state=True)
+                assert good.result() == good.result(fetch=False) == 1
+                assert await good.result(fetch=True) == await good.result(raise_on_failure=False) == 1
+                assert isinstance(await bad.result(raise_on_failure=False), ZeroDivisionError)
+                assert is_plain(bad)
+                try:
+                    await bad.result(fetch=True)
+                except ZeroDivisionError:
+                    return 1
+            """
+        )

@@ -161,7 +161,7 @@ class StepRun:
         """What a next try of a flow above has to know of this one."""
         for node in self.parent.retrying_nodes() if self.parent is not None else ():
             node.tried[self.key] = self.attempt
-            if state.is_completed():
+            if state.is_completed() and not _is_read_once(state.data):
                 node.kept[self.key] = (self.inputs, state)
 
     def remembered(self):
@@ -208,6 +208,14 @@ def state_of_value(value):
             future.is_answered = True
             return future.value
     return State("COMPLETED", data=resolved(value) if found.futures else value)
+
+
+def _is_read_once(value):
+    """Whether it is or holds a generator or the like, of which a second reader finds nothing."""
+    if type(value) in PLAIN_TYPES:
+        return False
+    elements = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return any(hasattr(part, "__next__") or hasattr(part, "__anext__") for part in (value, *elements))
 
 
 def _skipped(obstacle):

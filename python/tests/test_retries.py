@@ -163,3 +163,21 @@ class RetryTests(AgentTestCase):
         )
         self.assertEqual(run.of_type("failure")[0]["message"], "parameter 'n': expected an integer, got \"x\"")
         self.assertEqual(run.states("sub-0"), ["failed"])
+
+    def test_what_can_be_read_only_once_is_made_again(self):
+        run = self.completed(
+            """
+            from octopipe import flow, runtime, task
+            @task
+            def rows(): return (n for n in range(3))
+            @task
+            def pair(): return {"rows": iter([1, 2])}
+            @flow(retries=1)
+            def main():
+                assert sum(rows()) == sum(pair()["rows"]) == 3
+                if runtime.flow_run.run_count == 1: raise OSError("away")
+                return 1
+            """
+        )
+        self.assertEqual(run.states("rows-0"), ["running", "completed"] * 2)
+        self.assertEqual(run.states("pair-0"), ["running", "completed"] * 2)

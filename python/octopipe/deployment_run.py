@@ -5,11 +5,15 @@ import time
 from octopipe.child_run import ChildRun
 from octopipe.effects import Sleep, Until
 from octopipe.questions import FIRST_PAUSE, LONGEST_PAUSE, PATIENCE, open_request
+from octopipe.requests import AgentMissing
 from octopipe.run_node import RunNode
 from octopipe.run_tags import current_tags
 from octopipe.states import State, state_of_error
 from octopipe.telling import LineTelling, telling
 from octopipe.upstream import Upstream, resolved
+
+# Seconds for the agent to say how a run stands that is not waited for any longer.
+LAST_LOOK = 10.0
 
 
 class DeploymentRun(RunNode):
@@ -95,13 +99,23 @@ class DeploymentRun(RunNode):
                 return ChildRun(facts), False
             yield Until(request.last, None if end is None else max(0.0, end - time.monotonic()))
             if not request.last.is_kept:
-                return ChildRun(facts), False
+                child = ChildRun((yield from self._facts_now()) or facts)
+                return child, child.state.is_final()
             last = request.last.value
             if not isinstance(last, Exception):
                 return ChildRun(last), True
             # The key gives the same child again: asking twice starts nothing twice.
             if getattr(last, "kind", None) != "unavailable":
                 raise last
+
+    def _facts_now(self):
+        """A course: how the child stands when nobody waits for it any longer, or None where that is not told."""
+        try:
+            request = open_request({"type": "flow_run", "run": self.run_id}, "run_deployment")
+        except AgentMissing:
+            return None
+        yield Until(request.last, LAST_LOOK)
+        return request.last.value if isinstance(request.last.value, dict) else None
 
     def log(self, level, text, *values):
         """A line of this call in the run's log."""

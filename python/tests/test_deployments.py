@@ -82,10 +82,15 @@ class DeploymentTests(AgentTestCase):
     def test_waiting_may_be_short_or_none(self):
         self.asked = []
 
+        now = iter([{"value": self.facts("running")}, {"error": "unavailable"}, {"value": self.facts("completed")}])
+
         def answer(message):
+            if message["type"] == "flow_run":
+                self.assertEqual(message["run"], self.facts("")["id"])
+                return [next(now)]
             self.asked.append(message)
             return (
-                [{"value": self.facts("running"), "more": True}]
+                [{"value": self.facts("scheduled"), "more": True}]
                 if message["wait"]
                 else [{"value": self.facts("scheduled")}]
             )
@@ -98,11 +103,14 @@ class DeploymentTests(AgentTestCase):
                 assert run_deployment("load/nightly", timeout=0).state.is_scheduled()
                 child = run_deployment("load/nightly", timeout=0.05, poll_interval=1, as_subflow=False)
                 assert child.state.is_running()
+                assert run_deployment("load/nightly", timeout=0.05).state.is_scheduled()
+                assert run_deployment("load/nightly", timeout=0.05).state.is_completed()
             """,
             answer=answer,
         )
-        self.assertEqual([message["wait"] for message in self.asked], [False, True])
-        self.assertEqual(list(run.tasks), ["load-nightly-0"])
+        self.assertEqual([message["wait"] for message in self.asked], [False, True, True, True])
+        self.assertEqual(list(run.tasks), ["load-nightly-0", "load-nightly-2", "load-nightly-3"])
+        self.assertIsNone(run.tasks["load-nightly-3"].get("cause"))
         self.assertEqual(run.tasks["load-nightly-0"]["cause"], "not waited for any longer")
 
     def test_while_the_database_is_away_the_same_child_is_asked_for_again(self):

@@ -1,5 +1,6 @@
 """SIGTERM asks a run to stop: the flow is interrupted where it stands and its `finally` blocks run."""
 
+import os
 import signal
 
 EXIT_CODE = 128 + signal.SIGTERM
@@ -18,7 +19,14 @@ class Termination:
 
     def watch(self):
         """From now on SIGTERM interrupts the main thread."""
-        signal.signal(signal.SIGTERM, self._received)
+        before = signal.signal(signal.SIGTERM, self._received)
+
+        def give_back():
+            # A child that the flow forks, such as a worker of `multiprocessing`, is ended by it as any process is.
+            if signal.getsignal(signal.SIGTERM) == self._received:
+                signal.signal(signal.SIGTERM, before)
+
+        os.register_at_fork(after_in_child=give_back)
 
     def end(self):
         """The flow has returned; a SIGTERM from now on changes nothing."""

@@ -108,6 +108,25 @@ class OutcomeTests(AgentTestCase):
         self.assertEqual(run.tasks["work-0"]["cause"], "TimedOut: timed out after 0.1 s")
 
 
+class ForkTests(AgentTestCase):
+    """Children that share the process's memory, but are not the run."""
+
+    def test_the_workers_of_a_pool_end_without_a_word(self):
+        run = self.completed(
+            """
+            import multiprocessing
+            from octopipe import flow, task
+            @task
+            def work():
+                with multiprocessing.get_context("fork").Pool(2) as pool:
+                    return pool.map(abs, [-1, -2])
+            @flow
+            def main(): return work()
+            """
+        )
+        self.assertEqual(run.of_type("result")[-1]["value"], [1, 2])
+
+
 class CancellationTests(AgentTestCase):
     """SIGTERM reaches what is at work, wherever it is."""
 

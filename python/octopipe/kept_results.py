@@ -4,6 +4,7 @@ import os
 
 from octopipe.contract import facts_contract
 from octopipe.input_error import one_line
+from octopipe.recent_results import RecentResults
 from octopipe.result_codec import Damaged, NotKept, decoded, encoded, pickled
 
 LOOKUP_PATIENCE = 10.0
@@ -12,6 +13,11 @@ CACHE_KEY_LIMIT = 400
 MOST_PARTS = 64
 # What a line of a result holds besides the data.
 ENVELOPE = 1500
+# How long the texts of results under a cache key may be that this process remembers.
+RECENT_LIMIT = 32 * 1024 * 1024
+_recent = RecentResults(RECENT_LIMIT)
+# Whether the agent has a cache; None before it was asked.
+_is_agent_caching = None
 _told = set()
 
 
@@ -29,14 +35,26 @@ def earlier_result(run):
     """A course: the result of this task in the run that is repeated, or None."""
     if "OCTOPIPE_REUSE" not in os.environ or facts_contract() is None or run.inputs is None:
         return None
-    return (yield from _looked_up(run, {"type": "earlier", "task": run.key, "inputs": run.inputs}, "earlier"))
+    question = {"type": "earlier", "task": run.key, "inputs": run.inputs}
+    kept, _ = yield from _looked_up(run, question, "earlier")
+    return kept
 
 
-def cached_result(run, cache_key):
-    """A course: the result kept under the key, or None."""
-    if facts_contract() is not None:
-        return (yield from _looked_up(run, {"type": "cached", "cache_key": cache_key}, "cache"))
-    found = _folder().get(cache_key)
+def cached_result(run, cache_key, is_refreshed=False):
+    """A course: the result kept under the key, or None. One that is refreshed has to know only where it is kept."""
+    global _is_agent_caching
+    found = _recent.get(cache_key)
+    if found is None and facts_contract() is not None and _is_agent_caching is not False:
+        if is_refreshed and _is_agent_caching:
+            return None
+        kept, refusal = yield from _looked_up(run, {"type": "cached", "cache_key": cache_key}, "cache")
+        if refusal != "unsupported":
+            _is_agent_caching = True
+            return None if is_refreshed else kept
+        _is_agent_caching = False
+    if is_refreshed:
+        return None
+    found = found or _folder().get(cache_key)
     return _read(run, *found, "cache") if found else None
 
 
@@ -49,11 +67,15 @@ def keep_result(run, value, cache_key=None, expires_in=None):
         encoding, data = encoded(value)
         if channel is not None:
             send_result(channel, value, encoding, data, run.key, cache_key, expires_in)
-            return
     except NotKept as reason:
         if (run.name, str(reason)) not in _told:
             _told.add((run.name, str(reason)))
             run.log("warning", "The result of %s is not kept: %s", run.title, one_line(reason))
+        return
+    if cache_key is None:
+        return
+    _recent.put(cache_key, encoding, data, expires_in)
+    if channel is not None and _is_agent_caching is not False:
         return
     try:
         _folder().put(cache_key, encoding, data, expires_in)
@@ -93,17 +115,20 @@ def short_cache_key(key):
 
 
 def _looked_up(run, question, source):
+    """A course: what was kept, or None, and the kind of the agent's refusal, or None."""
     from octopipe.questions import asking
     from octopipe.requests import AgentMissing, AgentRefusal
 
     try:
         found = yield from asking(question, "a kept result", LOOKUP_PATIENCE)
     except (AgentMissing, AgentRefusal) as error:
-        run.log("warning", "No look for a kept result of %s: %s", run.title, error)
-        return None
+        kind = getattr(error, "kind", None)
+        if kind != "unsupported" or source != "cache":
+            run.log("warning", "No look for a kept result of %s: %s", run.title, error)
+        return None, kind
     if not isinstance(found, dict):
-        return None
-    return _read(run, found.get("encoding"), found.get("data"), source)
+        return None, None
+    return _read(run, found.get("encoding"), found.get("data"), source), None
 
 
 def _read(run, encoding, data, source):

@@ -90,9 +90,7 @@ class TaskRun(StepRun, RunNode):
         if key is None:
             return None
         self.cache_key = short_cache_key(key)
-        if self.step.option("refresh_cache"):
-            return None
-        return (yield from cached_result(self, self.cache_key))
+        return (yield from cached_result(self, self.cache_key, bool(self.step.option("refresh_cache"))))
 
     def context(self):
         """What functions of the author may ask for: the task, this run of it, and its parameters."""

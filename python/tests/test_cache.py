@@ -5,6 +5,7 @@ import tempfile
 import unittest
 
 from octopipe.cache_folder import CacheFolder
+from octopipe.recent_results import RecentResults
 from tests.scripted_agent import AgentTestCase
 
 
@@ -41,6 +42,17 @@ class CacheFolderTests(unittest.TestCase):
             self.assertEqual(CacheFolder.of(environment)._path, expected)
 
 
+class RecentResultsTests(unittest.TestCase):
+    def test_the_latest_are_there_until_they_expire(self):
+        recent = RecentResults(10)
+        recent.put("a", "json", "12345")
+        recent.put("b", "json", "1", expires_in=-1)
+        recent.put("c", "json", "1", expires_in=60)
+        self.assertEqual([recent.get(key) for key in "abc"], [("json", "12345"), None, ("json", "1")])
+        recent.put("c", "pickle", "123456")
+        self.assertEqual([recent.get(key) for key in "ac"], [None, ("pickle", "123456")])
+
+
 class CacheTests(AgentTestCase):
     TEXT = """
         import datetime
@@ -67,6 +79,24 @@ class CacheTests(AgentTestCase):
             main()
         """
 
+    def test_an_agent_without_a_cache_leaves_it_to_the_folder(self):
+        cache = self.folder / "cache"
+        asked = []
+
+        def answer(message):
+            asked.append(message["cache_key"])
+            return [{"error": "unsupported", "message": "no cache here"}]
+
+        first = self.completed(self.TEXT, answer=answer, OCTOPIPE_CACHE=str(cache))
+        self.assertEqual((first.output, first.logged("warning"), len(asked)), ("[1, 2, 'fresh']\n", [], 1))
+        second = self.completed(self.TEXT, answer=answer, OCTOPIPE_CACHE=str(cache))
+        self.assertEqual((second.output, second.tasks["load-0"]["reused"]), ("['fresh']\n", "cache"))
+        for file in cache.iterdir():
+            file.unlink()
+        only_fresh = self.TEXT.replace("assert load", "if False: load").replace("load(2) ==", "True or")
+        self.completed(only_fresh, answer=answer, OCTOPIPE_CACHE=str(cache))
+        self.assertEqual(len(list(cache.iterdir())), 1, "what is refreshed is kept there too")
+
     def test_the_agent_keeps_results_by_key(self):
         kept = {}
 
@@ -75,7 +105,7 @@ class CacheTests(AgentTestCase):
             return [{"value": kept.get(message["cache_key"])}]
 
         first = self.completed(self.TEXT, answer=answer)
-        self.assertEqual(first.output, "[1, 1, 2, 'fresh']\n")
+        self.assertEqual(first.output, "[1, 2, 'fresh']\n", "what it has kept itself it knows at once")
         for message in first.of_type("result"):
             if "cache_key" in message:
                 kept[message["cache_key"]] = {"encoding": message["encoding"], "data": message["data"]}
@@ -101,5 +131,5 @@ class CacheTests(AgentTestCase):
 
     def test_a_cache_that_cannot_be_written_harms_nothing(self):
         done = self.run_by_hand(self.TEXT, OCTOPIPE_CACHE="/proc/nothing")
-        self.assertEqual((done.returncode, done.stdout), (0, "[1, 1, 2, 'fresh']\n"))
+        self.assertEqual((done.returncode, done.stdout), (0, "[1, 2, 'fresh']\n"))
         self.assertIn("is not cached", done.stderr)

@@ -13,6 +13,7 @@ NAME_LIMIT = 200
 # The longest `,"request":N`.
 REQUEST_NUMBER = 32
 VERSION = 2
+OF_THE_RUN = ("task", "result")
 # A constant, so that a run which tells nothing needs no JSON module.
 HELLO = b'{"type":"hello","contract":%d,"sdk":"python","version":"%s"}\n' % (VERSION, __version__.encode())
 
@@ -60,15 +61,20 @@ class Contract:
         return self.send(message)
 
     def failure(self, error, message):
-        """Tells why the run is about to fail."""
-        return self.send({"type": "failure", "error": error[:NAME_LIMIT], "message": message})
+        """Tells why the run is about to fail; a forked child's own end is no reason."""
+        return not self._is_forked and self.send({"type": "failure", "error": error[:NAME_LIMIT], "message": message})
 
     def heartbeat(self):
         """Tells that the process is alive."""
         return self.send({"type": "heartbeat"})
 
     def fact(self, message, cut="message"):
-        """Hands a message of version 2 over, the member `cut` shortened where the line is too long."""
+        """Hands a message of version 2 over, the member `cut` shortened where the line is too long.
+
+        A forked child has no part in the run's tasks and results, whose keys it shares; what it counts is told.
+        """
+        if self._is_forked and message["type"] in OF_THE_RUN:
+            return False
         return self.takes_facts and self.send(message, cut)
 
     def send(self, message, cut="message"):

@@ -4,6 +4,9 @@ A course is a generator that decides; it yields effects and gets what came of th
 for plain functions and for coroutines.
 """
 
+import os
+
+from octopipe.forked_child import end_if_child_of
 from octopipe.promise import Promise
 from octopipe.run_node import current_node
 
@@ -35,6 +38,7 @@ class Call:
     async def perform_async(self):
         """The function's value, awaited where it is a coroutine."""
         token = current_node.set(self._node)
+        process = os.getpid()
         try:
             value = self._function(*self._arguments, **self._named)
             if not hasattr(value, "__await__"):
@@ -44,16 +48,27 @@ class Call:
             from octopipe.timeouts import awaited_within
 
             return await awaited_within(self._timeout, value, self._node)
+        except BaseException as error:
+            end_if_child_of(process, error)
+            raise
         finally:
+            end_if_child_of(process)
             current_node.reset(token)
 
     def _finished(self):
-        value = self._function(*self._arguments, **self._named)
-        if hasattr(value, "send") and hasattr(value, "__await__"):
-            from octopipe.event_loop import run_coroutine
+        process = os.getpid()
+        try:
+            value = self._function(*self._arguments, **self._named)
+            if hasattr(value, "send") and hasattr(value, "__await__"):
+                from octopipe.event_loop import run_coroutine
 
-            return run_coroutine(value)
-        return value
+                return run_coroutine(value)
+            return value
+        except BaseException as error:
+            end_if_child_of(process, error)
+            raise
+        finally:
+            end_if_child_of(process)
 
 
 class Sleep:

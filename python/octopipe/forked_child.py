@@ -7,8 +7,10 @@ import os
 import sys
 
 
-def end_child(error=None):
-    """Ends this process as Python would, with the error's traceback and exit code."""
+def end_if_child_of(process, error=None):
+    """Ends this process, if it is not that one, as Python would: with the error's traceback and exit code."""
+    if os.getpid() == process:
+        return
     code = 0
     if isinstance(error, SystemExit):
         code = error.code if isinstance(error.code, int) else 0 if error.code is None else 1

@@ -84,12 +84,16 @@ def _prepared(entry_point):
 def _called(function, positional, named):
     if getattr(function, "kind", None) != "flow":
         _enter_process_node()
-    result = function(*positional, **named)
-    if hasattr(result, "__await__") and hasattr(result, "send"):
-        from octopipe.event_loop import run_to_end
+    try:
+        result = function(*positional, **named)
+        if hasattr(result, "__await__") and hasattr(result, "send"):
+            from octopipe.event_loop import run_to_end
 
-        return run_to_end(result)
-    return result
+            return run_to_end(result)
+        return result
+    finally:
+        if "octopipe.kept_results" in sys.modules:
+            sys.modules["octopipe.kept_results"].tell_further_losses()
 
 
 def _enter_process_node():

@@ -18,7 +18,8 @@ RECENT_LIMIT = 32 * 1024 * 1024
 _recent = RecentResults(RECENT_LIMIT)
 # Whether the agent has a cache; None before it was asked.
 _is_agent_caching = None
-_told = set()
+# How many results were not kept, by the task's name and the reason; the first of each is told of at once.
+_losses = {}
 
 
 class Kept:
@@ -68,9 +69,11 @@ def keep_result(run, value, cache_key=None, expires_in=None):
         if channel is not None:
             send_result(channel, value, encoding, data, run.key, cache_key, expires_in)
     except NotKept as reason:
-        if (run.name, str(reason)) not in _told:
-            _told.add((run.name, str(reason)))
-            run.log("warning", "The result of %s is not kept: %s", run.title, one_line(reason))
+        # Of what cannot be pickled the reason may name its place in memory, which differs each time.
+        loss = run.name, one_line(reason).partition(" at 0x")[0]
+        _losses[loss] = _losses.get(loss, 0) + 1
+        if channel is None or _losses[loss] == 1:
+            run.log("warning", "The result of %s is not kept: %s", run.title, loss[1])
         return
     if cache_key is None:
         return
@@ -81,6 +84,16 @@ def keep_result(run, value, cache_key=None, expires_in=None):
         _folder().put(cache_key, encoding, data, expires_in)
     except OSError as error:
         run.log("warning", "The result of %s is not cached: %s", run.title, error)
+
+
+def tell_further_losses():
+    """At the end of the run: how many results were not kept that the log has not named."""
+    from octopipe.run_logger import get_run_logger
+
+    for (name, reason), count in _losses.items():
+        if count > 1:
+            get_run_logger().warning("%s further results of '%s' are not kept: %s", f"{count - 1:,}", name, reason)
+    _losses.clear()
 
 
 def send_result(channel, value, encoding, data, task=None, cache_key=None, expires_in=None):

@@ -3,6 +3,8 @@
 Each name is loaded when it is first used, so that `import octopipe` costs next to nothing.
 """
 
+import sys
+
 __version__ = "0.1.0"
 
 TYPE_CHECKING = False
@@ -47,9 +49,28 @@ _HOMES = {
 __all__ = sorted(_HOMES)
 
 
+class _Hints:
+    """The last of the import finders: for names that only Prefect has it says what to use."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        """Raises the hint, where there is one. An AttributeError would lose it in `from octopipe import …`."""
+        package, _, rest = name.partition(".")
+        if package == "octopipe" and not rest.startswith("_"):
+            from octopipe.prefect_names import hint
+
+            advice = hint(rest)
+            if advice is not None:
+                raise ModuleNotFoundError(advice, name=name)
+
+
+sys.meta_path.append(_Hints)
+
+
 def __getattr__(name):
     """Loads a public name from its module on first use."""
     if name not in _HOMES:
+        _Hints.find_spec(f"octopipe.{name}")
         raise AttributeError(f"module 'octopipe' has no attribute {name!r}")
     from importlib import import_module
 

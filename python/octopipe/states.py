@@ -99,6 +99,15 @@ class State:
         return f"{self.name}({self.message!r})" if self.message else f"{self.name}()"
 
 
+def __getattr__(name):
+    """`StateType` is loaded when it is asked for: few flows do, and `enum` takes its time."""
+    if name != "StateType":
+        raise AttributeError(f"module 'octopipe.states' has no attribute {name!r}")
+    from octopipe.state_type import StateType
+
+    return StateType
+
+
 def Completed(message=None, data=None, name=None):
     """A state for a flow or task to return: it has completed, with `data` as its result."""
     return State("COMPLETED", name, message, data)

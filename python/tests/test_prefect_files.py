@@ -152,3 +152,42 @@ class PrefectFileTests(AgentTestCase):
                 f"'nightly load.{verb}' is Prefect's; write: pipectl deployment build {self.folder}/flow_file.py:main"
                 " --name prod -o d.yaml, then: pipectl deployment apply d.yaml, and start an agent",
             )
+
+    def test_names_that_only_prefect_has_say_what_to_use(self):
+        for line, name, advice in (
+            ("from octopipe import get_client", "get_client", "pipectl"),
+            ("from octopipe.client.orchestration import get_client", "client", "pipectl"),
+            ("from octopipe.filesystems import S3", "filesystems", "octopipe.Block.load"),
+            ("import octopipe.infrastructure", "infrastructure", "pipectl deployment build"),
+            ("import octopipe; octopipe.pause_flow_run()", "pause_flow_run", "run_deployment"),
+        ):
+            run = self.run_under_agent(f"{line}\ndef main(): pass")
+            self.assertEqual(run.code, 1)
+            message = run.of_type("failure")[0]["message"]
+            self.assertIn(f"octopipe has no '{name}': ", message)
+            self.assertIn(advice, message)
+
+    def test_other_names_are_missing_as_ever(self):
+        self.completed(
+            """
+            import importlib.util, octopipe
+            def main():
+                assert not hasattr(octopipe, "nothing") and not hasattr(octopipe, "_nothing")
+                assert importlib.util.find_spec("octopipe.nothing") is None
+            """
+        )
+
+    def test_types_of_states_are_compared_with_texts(self):
+        self.completed(
+            """
+            from octopipe import flow, task
+            from octopipe.states import StateType
+            @task
+            def load(n): return 1 // n
+            @flow
+            def main():
+                states = [load(n, return_state=True) for n in (1, 0)]
+                assert [state.type for state in states] == [StateType.COMPLETED, StateType.FAILED]
+                return 1
+            """
+        )

@@ -90,7 +90,7 @@ def tell_further_losses():
     """At the end of the run: how many results were not kept that the log has not named."""
     from octopipe.run_logger import get_run_logger
 
-    for (name, reason), count in _losses.items():
+    for (name, reason), count in list(_losses.items()):
         if count > 1:
             get_run_logger().warning("%s further results of '%s' are not kept: %s", f"{count - 1:,}", name, reason)
     _losses.clear()

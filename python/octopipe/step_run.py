@@ -215,7 +215,8 @@ def _is_read_once(value):
     if type(value) in PLAIN_TYPES:
         return False
     elements = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    return any(hasattr(part, "__next__") or hasattr(part, "__anext__") for part in (value, *elements))
+    kinds = {type(value), *map(type, elements)}
+    return any(hasattr(kind, "__next__") or hasattr(kind, "__anext__") for kind in kinds)
 
 
 def _skipped(obstacle):

@@ -6,6 +6,7 @@ C code that holds the interpreter stops every thread of Python, those that look 
 import itertools
 import json
 import os
+import select
 import signal
 import sys
 import threading
@@ -16,6 +17,9 @@ from octopipe.duration_text import span_text
 
 # Makes the process end, also in C code; the default, death by a signal, would count as a crash.
 END_SIGNAL = signal.SIGRTMAX
+# Seconds in which the process must have read.
+LONGEST_WRITE = 2.0
+TITLE_LIMIT = 300
 _numbers = itertools.count(1)
 _lock = threading.Lock()
 # The end of the pipe that the process reads; None before the first timeout, -1 where it could not be started.
@@ -31,6 +35,7 @@ def watch(seconds, node):
     number = next(_numbers)
     cause = f"timed out after {span_text(seconds)}"
     title = getattr(node, "title", None) or "Flow run"
+    title = title[:TITLE_LIMIT]
     _tell([number, time.monotonic() + seconds, getattr(node, "key", None) or None, title, cause])
     return number
 
@@ -41,16 +46,31 @@ def unwatch(number):
 
 
 def _tell(message):
-    """One write for one line; a process that is gone, or that does not read, is done without."""
+    """One write for one line; a process that is gone, or that does not read, is done without.
+
+    It must miss nothing: it would end a process whose answer it has not read. So the pipe is closed then.
+    """
     global _pipe
-    if _pipe is None or _pipe < 0:
-        return
-    try:
-        os.write(_pipe, json.dumps(message).encode() + b"\n")
-    except BlockingIOError:
-        pass
-    except OSError:
-        _pipe = -1
+    line = json.dumps(message).encode() + b"\n"
+    with _lock:
+        if _pipe is None or _pipe < 0:
+            return
+        try:
+            _write_whole(line)
+        except OSError:
+            os.close(_pipe)
+            _pipe = -1
+
+
+def _write_whole(line):
+    """Lines are shorter than what a pipe takes in one piece: each is written whole or not at all."""
+    while True:
+        try:
+            os.write(_pipe, line)
+            return
+        except BlockingIOError:
+            if not select.select([], [_pipe], [], LONGEST_WRITE)[1]:
+                raise
 
 
 def _started():

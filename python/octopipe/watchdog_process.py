@@ -14,6 +14,7 @@ import time
 GRACE = 5.0
 # From the signal that makes it end to the one that nothing withstands.
 LAST_GRACE = 2.0
+SHORTEST_PAUSE = 0.05
 FAILURE = "TimedOut"
 
 
@@ -26,56 +27,68 @@ def main(process, end_signal, takes_tasks):
         sources.append(os.pidfd_open(process))
     except (AttributeError, OSError):  # Then the end of the pipe tells of its end.
         pass
-    calls, rest, asked_at = {}, b"", None
+    calls, rest, next_look = {}, b"", None
     while os.getppid() == process:
-        pause, asked_at = _pause(calls, asked_at, time.monotonic())
-        if pause is not None and pause <= 0:
-            _end(process, end_signal, _overdue(calls, time.monotonic()), takes_tasks)
-            return
-        ready = select.select(sources, [], [], pause)[0]
+        now = time.monotonic()
+        if next_look is not None and next_look <= now:
+            silent = _silent(calls, now)
+            if silent:
+                _end(process, end_signal, silent, takes_tasks)
+                return
+            next_look = _next_look(calls, now)
+        ready = select.select(sources, [], [], None if next_look is None else max(0.0, next_look - now))[0]
         if 0 in ready:
             piece = os.read(0, 1 << 16)
             if not piece:
                 return
             *lines, rest = (rest + piece).split(b"\n")
             for line in lines:
-                _take(json.loads(line), calls)
+                number, *begun = json.loads(line)
+                if begun:
+                    calls[number] = call = Call(*begun)
+                    next_look = call.end if next_look is None else min(next_look, call.end)
+                else:
+                    calls.pop(number, None)
         elif ready:
             return
 
 
-def _take(message, calls):
-    """A call begins, with all that is to be known of it, or it has ended."""
-    if len(message) > 1:
-        calls[message[0]] = message[1:]
-    else:
-        calls.pop(message[0], None)
+class Call:
+    """A call that has a limit: when its time is over, and how to tell of it."""
+
+    # When its time was seen to be over. The grace begins there: this process may have been stopped with the other.
+    seen_at = None
+
+    def __init__(self, end, key, title, cause):
+        self.end = end
+        self.key = key
+        self.title = title
+        self.cause = cause
 
 
-def _overdue(calls, now):
-    return [call for call in calls.values() if call[0] <= now]
+def _silent(calls, now):
+    """The calls that are not answered for although all their time is over, if one has had its grace."""
+    overdue = sorted((call for call in calls.values() if call.end <= now), key=lambda call: call.end)
+    for call in overdue:
+        call.seen_at = now if call.seen_at is None else call.seen_at
+    return overdue if any(now - call.seen_at >= GRACE for call in overdue) else []
 
 
-def _pause(calls, asked_at, now):
-    """Seconds until there is something to look at, and since when an answer is missing.
-
-    The grace begins when this process sees that the time is over: it may have been stopped with the other one.
-    """
-    if _overdue(calls, now):
-        asked_at = now if asked_at is None else asked_at
-        return asked_at + GRACE - now, asked_at
-    return min((call[0] - now for call in calls.values()), default=None), None
+def _next_look(calls, now):
+    """When there is something to see, at the earliest in a moment: there may be thousands of calls."""
+    looks = (call.end if call.seen_at is None else call.seen_at + GRACE for call in calls.values())
+    return max(min(looks), now + SHORTEST_PAUSE) if calls else None
 
 
 def _end(process, end_signal, overdue, takes_tasks):
     why = "in code that holds the Python interpreter or blocks its event loop, so the process was ended"
-    for _, key, title, cause in overdue:
-        if key and takes_tasks:
-            told = {"type": "task", "key": key, "state": "failed", "cause": f"{FAILURE}: {cause}", "detail": why}
-            _write(told)
-    _, _, title, cause = overdue[0]
-    _write({"type": "failure", "error": FAILURE, "message": f"{title} {cause} {why}"})
-    print(f"{title} {cause} {why}; it stood here:", file=sys.stderr, flush=True)
+    for call in overdue:
+        if call.key and takes_tasks:
+            cause = f"{FAILURE}: {call.cause}"
+            _write({"type": "task", "key": call.key, "state": "failed", "cause": cause, "detail": why})
+    message = f"{overdue[0].title} {overdue[0].cause} {why}"
+    _write({"type": "failure", "error": FAILURE, "message": message})
+    print(f"{message}; it stood here:", file=sys.stderr, flush=True)
     try:
         os.kill(process, end_signal)
         end = time.monotonic() + LAST_GRACE

@@ -121,10 +121,10 @@ class ForkTests(AgentTestCase):
                 with multiprocessing.get_context("fork").Pool(2) as pool:
                     return pool.map(abs, [-1, -2])
             @flow
-            def main(): return work()
+            def main(): return [work(), work.submit().result()]
             """
         )
-        self.assertEqual(run.of_type("result")[-1]["value"], [1, 2])
+        self.assertEqual(run.of_type("result")[-1]["value"], [[1, 2], [1, 2]])
 
 
     def test_a_forked_child_neither_speaks_as_the_run_nor_goes_on_with_it(self):

@@ -2,6 +2,7 @@
 
 import time
 
+from octopipe.watchdog_process import GRACE, Call, _next_look, _silent
 from tests.scripted_agent import AgentTestCase, AnsweredRun
 
 
@@ -204,6 +205,16 @@ class WatchdogTests(AgentTestCase):
         def hold(): re.match("(a+)+$", "a" * 40 + "b")
         {}
         """
+
+    def test_the_grace_begins_when_the_time_is_seen_to_be_over(self):
+        early, late, alive = (Call(end, None, "Task", "timed out") for end in (1.0, 2.0, 1000.0))
+        calls = {1: late, 2: early, 3: alive}
+        self.assertEqual((_silent(calls, 0.0), _next_look(calls, 0.0)), ([], 1.0))
+        self.assertEqual(_silent(calls, 100.0), [])
+        self.assertEqual(_next_look(calls, 100.0), 100.0 + GRACE)
+        self.assertEqual(_silent(calls, 100.0 + GRACE), [early, late])
+        self.assertEqual(_silent({3: alive}, 100.0 + GRACE), [])
+        self.assertIsNone(_next_look({}, 100.0))
 
     def begun(self, name, body):
         file = self.write(self.TEXT.format(body.replace("\n", "\n        ")), name)

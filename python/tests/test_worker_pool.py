@@ -78,7 +78,7 @@ class WorkerPoolTests(unittest.TestCase):
             with lent_thread():
                 meeting.wait(PATIENCE)
                 self.until_idle(pool, 2)
-            may_end.wait(PATIENCE)
+            may_end.wait()
 
         self.addCleanup(may_end.set)
         pool.put(first)

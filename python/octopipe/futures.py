@@ -49,7 +49,7 @@ class TaskFuture(Promise):
     def settle(self, state):
         """The task has ended in this state."""
         if not state.is_completed() and state.name != "Skipped":
-            self._group.failures.append(self)
+            self._group.note_failure(self)
         self.keep(state)
 
     def stop(self):

@@ -58,7 +58,7 @@ class StepRun:
 
     def course(self):
         """Decides what is done next; yields what has to be waited for. Returns the final state."""
-        if self.parent is not None and self.parent.is_abandoned:
+        if self.is_abandoned:
             return self.ended(State("CANCELLED", None, "its flow has ended"))
         skipped = yield from self._await_upstream()
         if skipped is not None:
@@ -148,6 +148,7 @@ class StepRun:
     def abandon(self, cause):
         """Nobody waits for it any more, and what it still says is not heard."""
         if self.state is None:
+            self.is_closed = True
             told, self.told = self.told, Silence()
             told.ended(self, State("CANCELLED", None, cause))
 

@@ -16,15 +16,18 @@ def run_coroutine(coroutine):
     if not is_loop_running():
         return run_to_end(coroutine)
     from octopipe.promise import Promise
+    from octopipe.thread_place import ThreadPlace
 
     import contextvars
     import threading
 
     ended = Promise()
     context = contextvars.copy_context()
+    place = ThreadPlace.below_here()
 
     def work():
         try:
+            place.take()
             ended.keep((context.run(run_to_end, coroutine), None))
         except BaseException as error:
             ended.keep((None, error))

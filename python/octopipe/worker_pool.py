@@ -1,12 +1,10 @@
 """A bounded number of threads for submitted tasks."""
 
 import collections
-import contextlib
 import threading
 
 from octopipe.interruption import Abandoned, interrupt
-
-_here = threading.local()
+from octopipe.thread_place import ThreadPlace
 
 
 class WorkerPool:
@@ -96,7 +94,7 @@ class WorkerPool:
                 raise
 
     def _execute(self):
-        _here.pool = self
+        ThreadPlace(self).take()
         try:
             while True:
                 try:
@@ -131,17 +129,3 @@ class WorkerPool:
         self._threads.discard(threading.current_thread())
         if self._work:
             self._call_worker()
-
-
-@contextlib.contextmanager
-def lent_thread():
-    """Around a wait for other tasks: they may use the thread's place, so that nobody waits for ever."""
-    pool = getattr(_here, "pool", None)
-    if pool is None:
-        yield
-        return
-    pool.lend()
-    try:
-        yield
-    finally:
-        pool.take_back()

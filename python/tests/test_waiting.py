@@ -42,6 +42,51 @@ class WaitingTests(AgentTestCase):
             """
         )
 
+    def test_a_coroutine_that_waits_gives_its_thread_to_what_it_waits_for(self):
+        self.completed(
+            """
+            from octopipe import flow, task
+            from octopipe.task_runners import ConcurrentTaskRunner
+            @task
+            async def load(n): return n
+            @task
+            def plain(n): return n
+            @task
+            async def outer(): return await load(plain.submit(1))
+            @flow(task_runner=ConcurrentTaskRunner(max_workers=1))
+            def main(): assert outer.submit().result() == 1
+            """
+        )
+
+    def test_tasks_with_a_timeout_keep_to_the_number_of_threads_and_lend_theirs_while_they_wait(self):
+        self.completed(
+            """
+            import threading
+            from octopipe import flow, task
+            from octopipe.task_runners import ConcurrentTaskRunner
+            here, most = [], []
+            meeting = threading.Barrier(2)
+            @task(timeout_seconds=60)
+            def work(n):
+                here.append(n)
+                most.append(len(here))
+                meeting.wait()
+                here.remove(n)
+            @task(timeout_seconds=60)
+            def outer(): return sum(len(inner.submit(n).result()) for n in "ab")
+            @task(timeout_seconds=60)
+            def inner(text): return text
+            @flow(task_runner=ConcurrentTaskRunner(max_workers=2))
+            def bounded(): work.map(range(40))
+            @flow(task_runner=ConcurrentTaskRunner(max_workers=1))
+            def main():
+                bounded()
+                assert max(most) == 2, most
+                assert outer.submit().result() == 2
+                return 1
+            """
+        )
+
     def test_a_timeout_is_for_all_futures_together_and_leaves_no_callback(self):
         self.completed(
             """

@@ -6,7 +6,8 @@ import unittest
 from unittest import mock
 
 from octopipe.interruption import Abandoned
-from octopipe.worker_pool import WorkerPool, lent_thread
+from octopipe.thread_place import lent_thread
+from octopipe.worker_pool import WorkerPool
 
 # So long a test waits for what has to come.
 PATIENCE = 20
@@ -101,8 +102,9 @@ class WorkerPoolTests(unittest.TestCase):
                     pool._work.append(lambda: may_end.wait(PATIENCE))
                     pool._work.append(third_done.set)
                     pool._arrival.notify()
-                with lent_thread():
-                    third_done.wait(PATIENCE)
+                pool.lend()
+                third_done.wait(PATIENCE)
+                pool.take_back()
             may_end.set()
 
         pool.put(first)

@@ -131,8 +131,9 @@ class StepRun:
     def ended(self, state):
         """Keeps the final state and tells of it."""
         self.state = state
-        if self.held_progress is not None:
-            self.held_progress()
+        held_progress = self.held_progress
+        if held_progress is not None:
+            held_progress()
         self.remember(state)
         self.told.ended(self, state)
         # A future keeps this for its result alone.

@@ -3,11 +3,13 @@
 import builtins
 import logging
 import os
+import sys
 import threading
+import types
 import unittest
 from unittest import mock
 
-from octopipe import contract, printing, run_logger, run_node
+from octopipe import contract, event_loop, printing, run_logger, run_node
 
 
 class FirstUseTests(unittest.TestCase):
@@ -67,6 +69,10 @@ class FirstUseTests(unittest.TestCase):
         made_by = []
         with mock.patch.object(run_node, "_process_nodes", {}), mock.patch.object(task_group, "TaskGroup", slow):
             self.assertEqual([run_node.process_node()], found)
+
+    def test_an_event_loop_is_looked_for_while_another_thread_imports_asyncio(self):
+        with mock.patch.dict(sys.modules, asyncio=types.ModuleType("asyncio")):
+            self.assertFalse(event_loop.is_loop_running())
 
     def test_print_is_never_its_own_original(self):
         class Crossing:

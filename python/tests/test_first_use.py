@@ -9,7 +9,7 @@ import types
 import unittest
 from unittest import mock
 
-from octopipe import contract, event_loop, printing, run_logger, run_node
+from octopipe import annotation, contract, event_loop, printing, run_logger, run_node
 
 
 class FirstUseTests(unittest.TestCase):
@@ -73,6 +73,10 @@ class FirstUseTests(unittest.TestCase):
     def test_an_event_loop_is_looked_for_while_another_thread_imports_asyncio(self):
         with mock.patch.dict(sys.modules, asyncio=types.ModuleType("asyncio")):
             self.assertFalse(event_loop.is_loop_running())
+
+    def test_classes_are_told_apart_while_another_thread_imports_pydantic(self):
+        with mock.patch.dict(sys.modules, pydantic=types.ModuleType("pydantic")):
+            self.assertEqual(annotation._class(types.SimpleNamespace), "any")
 
     def test_print_is_never_its_own_original(self):
         class Crossing:

@@ -4,6 +4,17 @@ from tests.scripted_agent import AgentTestCase
 
 
 class WaitingTests(AgentTestCase):
+    ASYNC = """
+        import asyncio
+        from octopipe import as_completed, flow, task, wait
+        @task
+        async def load(n=1):
+            await gate.wait()
+            return n
+        @task
+        def plain(n): return n
+        """
+
     def test_futures_come_in_the_order_in_which_their_tasks_end(self):
         self.completed(
             """
@@ -120,62 +131,48 @@ class WaitingTests(AgentTestCase):
 
     def test_coroutines_wait_for_async_tasks_and_plain_ones(self):
         self.completed(
-            """
-            import asyncio, threading
-            from octopipe import as_completed, flow, task, wait
-            @task
-            async def load(n):
-                await gate.wait()
-                return n
-            @task
-            def plain(n): return n
-            @flow
-            async def main():
-                global gate
-                gate = asyncio.Event()
-                futures = [plain.submit(0), *load.map([1, 2])]
-                futures[0].wait()
-                try:
-                    async for future in as_completed(futures, timeout=0.001):
-                        assert future is futures[0]
-                    assert False
-                except TimeoutError:
-                    pass
-                done, not_done = await wait(futures, timeout=0.001)
-                assert not_done == {*futures[1:]} and done == {futures[0]}
-                gate.set()
-                assert {future async for future in as_completed(futures)} == {*futures}
-                assert await wait(futures) == wait(futures) == ({*futures}, set())
-                assert len((await load.map([1, 2]).wait()).done) == 2
-                assert {future.result() for future in as_completed(plain.map([3, 4]))} == {3, 4}
-            """
+            self.ASYNC
+            + """
+        @flow
+        async def main():
+            global gate
+            gate = asyncio.Event()
+            futures = [plain.submit(0), *load.map([1, 2])]
+            futures[0].wait()
+            try:
+                async for future in as_completed(futures, timeout=0.001):
+                    assert future is futures[0]
+                assert False
+            except TimeoutError:
+                pass
+            done, not_done = await wait(futures, timeout=0.001)
+            assert not_done == {*futures[1:]} and done == {futures[0]}
+            gate.set()
+            assert {future async for future in as_completed(futures)} == {*futures}
+            assert await wait(futures) == wait(futures) == ({*futures}, set())
+            assert len((await load.map([1, 2]).wait()).done) == 2
+            assert {future.result() for future in as_completed(plain.map([3, 4]))} == {3, 4}
+        """
         )
 
     def test_what_would_block_an_event_loop_for_ever_is_refused(self):
         run = self.completed(
-            """
-            import asyncio
-            from octopipe import as_completed, flow, task
-            @task
-            async def load():
-                await gate.wait()
-                return 1
-            @task
-            def plain(n): return n
-            @flow
-            async def main():
-                global gate
-                gate = asyncio.Event()
-                first = load.submit()
-                second = plain.submit(first)
-                for blocking in (lambda: next(as_completed([first])), second.result, lambda: plain(first)):
-                    try:
-                        blocking()
-                    except RuntimeError as error:
-                        print(error)
-                gate.set()
-                assert await first.result() == second.result() == plain(first) == 1
-            """
+            self.ASYNC
+            + """
+        @flow
+        async def main():
+            global gate
+            gate = asyncio.Event()
+            first = load.submit()
+            second = plain.submit(first)
+            for blocking in (lambda: next(as_completed([first])), second.result, lambda: plain(first)):
+                try:
+                    blocking()
+                except RuntimeError as error:
+                    print(error)
+            gate.set()
+            assert await first.result() == second.result() == plain(first) == 1
+        """
         )
         first, second, third = run.output.splitlines()
         self.assertEqual(

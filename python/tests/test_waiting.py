@@ -13,6 +13,10 @@ class WaitingTests(AgentTestCase):
             return n
         @task
         def plain(n): return n
+        @flow
+        async def main():
+            global gate
+            gate = asyncio.Event()
         """
 
     def test_futures_come_in_the_order_in_which_their_tasks_end(self):
@@ -133,10 +137,6 @@ class WaitingTests(AgentTestCase):
         self.completed(
             self.ASYNC
             + """
-        @flow
-        async def main():
-            global gate
-            gate = asyncio.Event()
             futures = [plain.submit(0), *load.map([1, 2])]
             futures[0].wait()
             try:
@@ -159,10 +159,6 @@ class WaitingTests(AgentTestCase):
         run = self.completed(
             self.ASYNC
             + """
-        @flow
-        async def main():
-            global gate
-            gate = asyncio.Event()
             first = load.submit()
             second = plain.submit(first)
             for blocking in (lambda: next(as_completed([first])), second.result, lambda: plain(first)):

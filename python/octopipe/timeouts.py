@@ -7,7 +7,7 @@ from octopipe.duration_text import span_text
 from octopipe.exceptions import TimedOut
 from octopipe.interruption import Abandoned, await_end, interrupt
 from octopipe.promise import Promise
-from octopipe.worker_pool import lent_thread
+from octopipe.thread_place import ThreadPlace
 
 # Threads and coroutines whose time has passed. They do not keep the process from ending.
 abandoned = []
@@ -17,9 +17,11 @@ def called_within(seconds, function, node):
     """The function's value, computed in a thread of its own; raises TimedOut when the time has passed."""
     ended = Promise()
     context = copy_context()
+    place = ThreadPlace.below_here()
 
     def work():
         try:
+            place.take()
             try:
                 outcome = context.run(function), None
             except BaseException as error:
@@ -30,14 +32,14 @@ def called_within(seconds, function, node):
 
     thread = threading.Thread(target=work, name="octopipe-timed", daemon=True)
     try:
-        with lent_thread():
-            thread.start()
-            is_there = ended.await_kept(seconds)
+        thread.start()
+        is_there = ended.await_kept(seconds)
     except BaseException as error:  # The waiting itself is interrupted: the run is being stopped.
         interrupt(thread, type(error))
         await_end([thread])
         raise
     if not is_there:
+        place.leave()
         abandoned.append(thread)
         interrupt(thread, Abandoned)
         raise _timed_out(seconds, node)

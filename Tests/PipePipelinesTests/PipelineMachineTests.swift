@@ -137,6 +137,22 @@ import Testing
         #expect(started == 5_000)
     }
 
+    @Test func `so many runs of deployments are waited for at once in all, and others start beside them`() throws {
+        var machine = try machine(
+            """
+            tasks:
+              a: {foreach: "{{ range(400) }}", deployment: x/y}
+              b: {foreach: "{{ range(400) }}", deployment: x/y}
+              c: {run: x}
+            """, concurrency: 1)
+        let words = machine.steps().words
+        #expect(words.count == PipelineMachine.mostChildRuns + 1)
+        #expect(words.contains("start c 1"))
+        #expect(!words.contains("start b-100 1"))
+        _ = machine.ended("a-7", .failed(.failed, cause: "x"))
+        #expect(machine.steps().words == ["start b-100 1"])
+    }
+
     // MARK: Tries
 
     @Test func `a try that failed is followed by another after its wait, and takes no slot meanwhile`() throws {

@@ -58,7 +58,9 @@ struct TaskProcess: Sendable {
         environment["PYTHONUNBUFFERED"] = "1"
         let command: (program: String, arguments: [String])
         switch launch.work {
-        case .script(let text): command = ("/bin/sh", ["-e", "-c", text])
+        case .script(let text, let values):
+            environment.merge(values) { $1 }
+            command = ("/bin/sh", ["-e", "-c", text])
         case .command(let words): command = (settings.path(ofProgram: words[0]), Array(words.dropFirst()))
         case .python(let file, let function, let arguments):
             let text = JSON.object(arguments).description

@@ -17,8 +17,8 @@ package struct PipelineMachine: Sendable {
 
     /// More items than this are no plan any more.
     package static let mostItems = 100_000
-    /// The most runs of deployments that are waited for at once: by the contract 1,000 answers may be open, and others need
-    /// some.
+    /// The most runs of deployments that are waited for at once: by the contract 1,000 answers may be open, and others
+    /// need some.
     package static let mostChildRuns = 500
     /// The most parents that are named of one task.
     private static let mostParents = 100

@@ -22,7 +22,8 @@ extension PipelineRunTests {
         #expect(run.logs("a").first == "eu-central", "\(run.messages)")
     }
 
-    @Test func `a task hears each answer as it comes, the first before the child has ended`() async throws {
+    @Test(.timeLimit(.minutes(1)))
+    func `a task hears each answer as it comes, the first before the child has ended`() async throws {
         let bench = try PipelineBench("tasks: {a: {python: \"tasks.py:work\"}}", python: Self.asking) { _ in
             // The child never ends.
             .value(["id": "made", "state": "running"], isLast: false)

@@ -40,9 +40,9 @@ package struct ShellScript: Hashable, Sendable {
             if let why = Self.objection(to: value, at: places[number], in: Self.variable(number)) {
                 throw ExpressionProblem(expression.offset, why)
             }
-            values[Self.variable(number)] = value
+            values[Self.variable(number)] = try PipelineTask.Work.whole(value)
         }
-        return .script(text, values: values)
+        return .script(try PipelineTask.Work.whole(text), values: values)
     }
 
     private static func variable(_ number: Int) -> String { "OCTOPIPE_VALUE_\(number + 1)" }
@@ -52,10 +52,9 @@ package struct ShellScript: Hashable, Sendable {
         if place == .arithmetic, Int(value) == nil {
             return "the shell computes with whole numbers only, found '\(value.prefix(40))'"
         }
-        if value.utf8.contains(0) { return "a value holds a NUL character" }
         guard variable.utf8.count + value.utf8.count + 2 > longestVariable else { return nil }
         let (size, most) = (ByteCount.text(Int64(value.utf8.count)), ByteCount.text(Int64(longestVariable)))
-        return
-            "a value of \(size) is too long for the shell, whose variables have at most \(most): give the path of a file"
+        return "a value of \(size) is too long for the shell, whose variables have at most \(most): "
+            + "give the path of a file"
     }
 }

@@ -30,8 +30,8 @@ extension PipelineTask.Work {
         }
     }
 
-    /// Arguments of programs end where a NUL stands.
-    private static func whole(_ text: String) throws(ExpressionProblem) -> String {
+    /// Arguments of programs, and variables, end where a NUL stands.
+    static func whole(_ text: String) throws(ExpressionProblem) -> String {
         guard !text.utf8.contains(0) else { throw ExpressionProblem(0, "a value holds a NUL character") }
         return text
     }

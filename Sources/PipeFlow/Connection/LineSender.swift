@@ -1,7 +1,7 @@
 @preconcurrency internal import Glibc
 
-/// Sends lines on a socket, whole and in order. What the other side does not take at once a thread sends later; who says
-/// very much meanwhile waits, unless nobody is to wait any more.
+/// Sends lines on a socket, whole and in order. What the other side does not take at once a thread sends later; who
+/// says very much meanwhile waits, unless nobody is to wait any more.
 final class LineSender: @unchecked Sendable {
     // Everything that changes is guarded by the lock; C's own, since threads wait for it.
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -79,8 +79,8 @@ final class LineSender: @unchecked Sendable {
         pthread_mutex_unlock(lock)
     }
 
-    /// Sends all, or as much as the socket takes without waiting where the flags say so; what is left stays. Whether the
-    /// other side is still there: if not, the work may be worth finishing all the same.
+    /// Sends all, or as much as the socket takes without waiting where the flags say so; what is left stays. Whether
+    /// the other side is still there: if not, the work may be worth finishing all the same.
     private static func push(_ bytes: inout ArraySlice<UInt8>, on descriptor: Int32, flags: Int32) -> Bool {
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes {

@@ -1,4 +1,4 @@
-/// Reads a text for the shell as the shell does, to find where in it each expression stands. It goes by Unicode scalars,
+/// Reads a text for the shell as the shell does, and finds where each expression stands. It goes by Unicode scalars,
 /// since the shell knows no characters that are put together of several. Where it errs, a value may fall into words.
 struct ShellQuoting {
     private enum Frame: Hashable {

@@ -22,7 +22,7 @@ struct ChildRun: Sendable {
                 let facts = try await session.audience.ask(.runDeployment(order)) { made in tell(made) }
                 tell(facts)
                 return Self.end(of: facts)
-            } catch let problem as ContractAnswer.Problem where problem.kind == .unavailable && !Task.isCancelled {
+            } catch let problem as ContractAnswer.Problem where Self.mayPass(problem) && !Task.isCancelled {
                 session.log(.warning, "\(problem); asking again in \(DurationText.text(wait))", task: key)
                 try? await Task.sleep(for: wait)
                 wait = min(wait * 2, .seconds(30))
@@ -30,6 +30,10 @@ struct ChildRun: Sendable {
                 return .failed(.failed, cause: "\(order.deployment): \(error)")
             }
         }
+    }
+
+    private static func mayPass(_ problem: ContractAnswer.Problem) -> Bool {
+        problem.kind == .unavailable && problem != .agentIsGone
     }
 
     private func tell(_ facts: JSON) {

@@ -116,6 +116,23 @@ import Testing
         ),
         ("tasks:\n  a: {run: 'echo {{ }}'}", "p.yaml:2:21: the expression is empty"),
         (
+            "tasks:\n  a:\n    run: |\n      cat <<'END'\n      {{ run.id }}\n      END",
+            "p.yaml:5:7: a here-document whose delimiter is quoted takes no values: leave the quotes out, "
+                + "or set a variable before it"
+        ),
+        (
+            "tasks:\n  a: {run: 'cat <<{{ run.id }}'}",
+            "p.yaml:2:19: the delimiter of a here-document cannot be a value"
+        ),
+        (
+            "tasks:\n  a: {run: 'echo ${{ run.id }}'}",
+            "p.yaml:2:19: a '$' stands before '{{': leave it out, or write '\\$' for the sign itself"
+        ),
+        (
+            "tasks:\n  a: {run: 'echo \\{{ run.id }}'}",
+            "p.yaml:2:19: a '\\' stands before '{{': leave it out, or write '\\\\' for a backslash"
+        ),
+        (
             "tasks:\n  a: {when: {{ x }}, run: y}",
             "p.yaml:2:14: expected a key that is a text (put it in quotes: \"{{ … }}\")"
         ),

@@ -1,6 +1,7 @@
 import Glibc
 import PipeCore
 import PipeEngine
+import Synchronization
 import Testing
 
 /// What a pipeline asks its agent for.
@@ -19,6 +20,53 @@ extension PipelineRunTests {
         ) { request in request == .variable(name: "region") ? .value("eu-central") : .value(.null) }
         let run = try await bench.run()
         #expect(run.logs("a").first == "eu-central", "\(run.messages)")
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a task hears each answer as it comes, the first before the child has ended`() async throws {
+        let bench = try PipelineBench("tasks: {a: {python: \"tasks.py:work\"}}", python: Self.asking) { _ in
+            // The child never ends.
+            .value(["id": "made", "state": "running"], isLast: false)
+        }
+        let run = try await bench.run()
+        #expect(run.logs("a").first == "made True", "\(run.messages)")
+    }
+
+    @Test func `a child of a task has a key that the agent takes, also where its own is long`() async throws {
+        let name = String(repeating: "n", count: 100)
+        let keys = Mutex<[String]>([])
+        let bench = try PipelineBench("tasks: {\(name): {python: \"tasks.py:work\"}}", python: Self.asking) { request in
+            if case .runDeployment(let order) = request { keys.withLock { $0.append(order.key ?? "") } }
+            return .value(["id": "made", "state": "completed"])
+        }
+        for key in ["one", "two"].map({ $0 + String(repeating: "k", count: 350) }) {
+            let run = try await bench.run(environment: ["CHILD_KEY": key])
+            #expect(run.exit == .code(0), "\(run.messages)")
+        }
+        let given = keys.withLock { $0 }
+        #expect(Set(given).count == 2)
+        #expect(given.allSatisfy { $0.hasPrefix(name + "/") && TaskKey($0) != nil }, "\(given)")
+    }
+
+    /// Asks for a child and says what the first answer holds.
+    private static let asking = """
+        import json, os, socket
+
+        def work():
+            agent = socket.socket(fileno=3)
+            order = {"type": "run_deployment", "request": 7, "deployment": "a/b"}
+            order["key"] = os.environ.get("CHILD_KEY", "k")
+            agent.sendall(json.dumps(order).encode() + b"\\n")
+            answer = json.loads(agent.makefile().readline())
+            print(answer["value"]["id"], answer.get("more"), flush=True)
+        """
+
+    @Test(.timeLimit(.minutes(1)))
+    func `where the agent is gone, a task that waits for a child fails and says so`() async throws {
+        let bench = try PipelineBench(
+            "tasks: {a: {deployment: a/b}, b: {needs: a, always: true, run: 'touch went'}}")
+        #expect(try await bench.runDeserted(after: "run_deployment") == 1)
+        #expect(access(bench.folder + "/work/went", F_OK) == 0)
     }
 
     @Test func `a deployment is run as a child and its result is the output`() async throws {

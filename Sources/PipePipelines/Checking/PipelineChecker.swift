@@ -100,7 +100,11 @@ struct PipelineChecker {
             check([(variable.value, path + ["env", variable.name])], in: itemRoots, task.name)
         }
         switch task.work {
-        case .script(let text): check([(text, path + ["run"])], in: itemRoots, task.name)
+        case .script(let script):
+            check([(script.template, path + ["run"])], in: itemRoots, task.name)
+            for (number, message) in script.refusals {
+                problems.append(PipelineProblem(path + ["run"], .behindBraces(number, offset: 0), message))
+            }
         case .command(let arguments):
             let isList = arguments.enumerated().map { ($0.element, path + ["run", "\($0.offset)"]) }
             check(isList, in: itemRoots, task.name)

@@ -16,7 +16,8 @@ package struct TaskLaunch: Hashable, Sendable {
     package var isChildRun: Bool { if case .deployment = work { true } else { false } }
 
     package enum Work: Hashable, Sendable {
-        case script(String)
+        /// A text for the shell, and the variables that hold what its expressions give.
+        case script(String, values: [String: String])
         case command([String])
         case python(file: String, function: String, arguments: JSON.Object)
         case deployment(DeploymentName, parameters: JSON.Object)

@@ -87,7 +87,7 @@ struct TaskReader {
         let path = reader.path + ["run"]
         switch reader.value("run") {
         case .string(let text)?:
-            return problems.template(text, at: path).map { .script($0) }
+            return problems.template(text, at: path).map { .script(ShellScript($0)) }
         case .array(let items)?:
             guard !items.isEmpty else { break }
             let arguments = items.enumerated().compactMap { index, item -> Template? in

@@ -72,4 +72,22 @@ extension PipelineRunTests {
         #expect(run.said("reused", of: "a") == "earlier")
         #expect(run.logs("b") == ["5"])
     }
+
+    @Test func `a repetition runs anew what reacts to the end of the run`() async throws {
+        let bench = try PipelineBench(
+            """
+            tasks:
+              a: {run: "exit 1"}
+              tidy: {always: true, run: "echo tidied"}
+              alarm: {on_failure: true, run: "echo alarm"}
+            """
+        ) { request in
+            guard case .earlier(let task, _) = request, task.text != "a" else { return .value(.null) }
+            return .value(["encoding": "json", "data": "{}"])
+        }
+        let run = try await bench.run(environment: ["OCTOPIPE_REUSE": ID<FlowRun>.random().description])
+        #expect(run.logs("tidy") == ["tidied"])
+        #expect(run.logs("alarm") == ["alarm"])
+        #expect(run.said("reused", of: "tidy") == nil)
+    }
 }

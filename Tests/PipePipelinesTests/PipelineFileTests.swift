@@ -111,6 +111,18 @@ import Testing
             "p.yaml:3:25: 'foreach': expected a list, found an integer"
         ),
         (
+            "tasks:\n  a: {run: x}\n  b: {needs: a, always: true, run: x, when: \"tasks.a.state == 'complete'\"}",
+            "p.yaml:3:63: 'tasks.a.state' is never 'complete' (did you mean 'completed'?)"
+        ),
+        (
+            "tasks:\n  a: {run: x}\n  b: {always: true, run: x, when: \"tasks.a.state not in ['failed', 'lost']\"}",
+            "p.yaml:3:68: 'tasks.a.state' is never 'lost': it is one of completed, failed, skipped"
+        ),
+        (
+            "parameters: {area: {type: str, enum: [eu, us]}}\ntasks:\n  a: {run: x, when: \"'ue' != parameters.area\"}",
+            "p.yaml:3:22: 'parameters.area' is never 'ue' (did you mean 'eu'?)"
+        ),
+        (
             "tasks:\n  a: {run: 'echo {{ item }}'}",
             "p.yaml:2:21: unknown name 'item': there are env, parameters, run, tasks"
         ),

@@ -15,6 +15,8 @@ struct ExpressionRoots {
         "workdir": .text, "folder": .text,
     ])
 
+    private static let state = Shape([.string], texts: Set(TaskNode.Outcome.words))
+
     /// What a task may name; with `nil` what stands outside of tasks may. There is no `item` yet.
     func shapes(for task: String?, seesAll: Bool = false) -> [String: Shape] {
         let schema = pipeline.parameters.json
@@ -25,7 +27,7 @@ struct ExpressionRoots {
         let seen = task.map { graph.ancestors(of: $0) } ?? (seesAll ? Set(graph.names) : [])
         var tasks: [String: Shape] = [:]
         for other in pipeline.tasks where seen.contains(other.name) {
-            tasks[other.name] = .object(["outputs": other.outputShape, "state": .text])
+            tasks[other.name] = .object(["outputs": other.outputShape, "state": Self.state])
         }
         var roots: [String: Shape] = [
             "parameters": .object(parameters), "run": Self.run, "env": Shape([.object]),

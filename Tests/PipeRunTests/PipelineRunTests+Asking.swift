@@ -43,16 +43,22 @@ extension PipelineRunTests {
     }
 
     @Test(arguments: [
-        (ContractAnswer.Content.value(["name": "x", "state": "failed", "cause": "no disk"]), "run x failed: no disk"),
+        (
+            ContractAnswer.Content.value(["name": "x", "state": "failed", "cause": "no disk"]),
+            "the run failed: no disk", ["the run x failed: no disk"]
+        ),
         (
             .problem(ContractAnswer.Problem(.unknown, "there is no deployment 'a/b'")),
-            "a/b: there is no deployment 'a/b'"
+            "a/b: there is no deployment 'a/b'", []
         ),
     ])
-    func `a child that does not complete fails its task`(answer: ContractAnswer.Content, cause: String) async throws {
+    func `a child that does not complete fails its task, and the log names it`(
+        answer: ContractAnswer.Content, cause: String, log: [String]
+    ) async throws {
         let run = try await PipelineBench("tasks: {a: {deployment: a/b}}") { _ in answer }.run()
         #expect(run.exit == .code(1))
         #expect(run.said("cause", of: "a")?.string == cause)
+        #expect(run.logs("a") == log)
     }
 
     @Test func `a repetition takes the outputs of tasks that were given the same, and runs the others`() async throws {

@@ -39,12 +39,12 @@ struct RunSettings: Sendable {
         return whole.lastIndex(of: "/").map { $0 == whole.startIndex ? "/" : String(whole[..<$0]) } ?? "/"
     }
 
-    /// Where by hand nobody has said where the package `octopipe` lies, it is looked for beside this program, as
-    /// `pipectl` does.
+    /// The setting says where the package `octopipe` lies. By hand nobody may have said it: then it is looked for beside
+    /// this program, as `pipectl` does.
     private static func pythonPath(_ given: String?, setting: String?) -> String {
-        if let setting { return given.map { "\(setting):\($0)" } ?? setting }
         func isThere(_ folder: Substring) -> Bool { access("\(folder)/octopipe/__init__.py", R_OK) == 0 }
         let folders = (given ?? "").split(separator: ":")
+        if let setting { return ([setting] + folders.map(String.init)).joined(separator: ":") }
         guard !folders.contains(where: isThere) else { return given ?? "" }
         let candidates = Host.pythonFolders(besideProgram: Host.executablePath)
         guard let found = candidates.first(where: { isThere($0[...]) }) else { return given ?? "" }

@@ -17,7 +17,11 @@ import Testing
             """, width: 40)
         #expect(
             lines == [
-                ""
+                "p", "  loads what the stations counted in a", "  week",
+                "  area  one of \"north\", \"south\", \"east\",", "        \"west\", \"north\" unless given",
+                "  year  an integer, required", "",
+                "● load  run ./load.sh --area {{ paramet…", "",
+                "at the end, whatever became of these:", "● tidy  run true · always",
             ])
     }
 

@@ -91,16 +91,22 @@ extension PipelineRunTests {
     }
 
     @Test(arguments: [
-        (ContractAnswer.Content.value(["name": "x", "state": "failed", "cause": "no disk"]), "run x failed: no disk"),
+        (
+            ContractAnswer.Content.value(["name": "x", "state": "failed", "cause": "no disk"]),
+            "the run failed: no disk", ["the run x failed: no disk"]
+        ),
         (
             .problem(ContractAnswer.Problem(.unknown, "there is no deployment 'a/b'")),
-            "a/b: there is no deployment 'a/b'"
+            "a/b: there is no deployment 'a/b'", []
         ),
     ])
-    func `a child that does not complete fails its task`(answer: ContractAnswer.Content, cause: String) async throws {
+    func `a child that does not complete fails its task, and the log names it`(
+        answer: ContractAnswer.Content, cause: String, log: [String]
+    ) async throws {
         let run = try await PipelineBench("tasks: {a: {deployment: a/b}}") { _ in answer }.run()
         #expect(run.exit == .code(1))
         #expect(run.said("cause", of: "a")?.string == cause)
+        #expect(run.logs("a") == log)
     }
 
     @Test func `a repetition takes the outputs of tasks that were given the same, and runs the others`() async throws {
@@ -119,5 +125,23 @@ extension PipelineRunTests {
         #expect(run.logs("a") == [])
         #expect(run.said("reused", of: "a") == "earlier")
         #expect(run.logs("b") == ["5"])
+    }
+
+    @Test func `a repetition runs anew what reacts to the end of the run`() async throws {
+        let bench = try PipelineBench(
+            """
+            tasks:
+              a: {run: "exit 1"}
+              tidy: {always: true, run: "echo tidied"}
+              alarm: {on_failure: true, run: "echo alarm"}
+            """
+        ) { request in
+            guard case .earlier(let task, _) = request, task.text != "a" else { return .value(.null) }
+            return .value(["encoding": "json", "data": "{}"])
+        }
+        let run = try await bench.run(environment: ["OCTOPIPE_REUSE": ID<FlowRun>.random().description])
+        #expect(run.logs("tidy") == ["tidied"])
+        #expect(run.logs("alarm") == ["alarm"])
+        #expect(run.said("reused", of: "tidy") == nil)
     }
 }

@@ -21,6 +21,8 @@ struct TaskNode: Hashable, Sendable {
             case .skipped: "skipped"
             }
         }
+
+        static let words = [Outcome.completed, .failed, .skipped(root: nil)].map(\.word)
     }
 
     struct Failure: Hashable, Sendable {

@@ -80,7 +80,7 @@ package.targets += [
 
     // Pipelines in YAML: the format, its checks, its expressions, and what is to run next.
     .target(name: "PipePipelines", dependencies: ["PipeCore", "PipeYAML"]),
-    .testTarget(name: "PipePipelinesTests", dependencies: ["PipeCore", "PipePipelines"]),
+    .testTarget(name: "PipePipelinesTests", dependencies: ["PipeCore", "PipePipelines", "TestSupport"]),
 
     // Seals what is secret in blocks.
     .target(name: "PipeSeal", dependencies: ["CSodium", "PipeCore"]),

@@ -21,8 +21,8 @@ struct ChildRun: Sendable {
             do {
                 let facts = try await session.audience.ask(.runDeployment(order)) { made in tell(made) }
                 tell(facts)
-                return Self.end(of: facts)
-            } catch let problem as ContractAnswer.Problem where problem.kind == .unavailable && !Task.isCancelled {
+                return end(of: facts)
+            } catch let problem as ContractAnswer.Problem where Self.mayPass(problem) && !Task.isCancelled {
                 session.log(.warning, "\(problem); asking again in \(DurationText.text(wait))", task: key)
                 try? await Task.sleep(for: wait)
                 wait = min(wait * 2, .seconds(30))
@@ -32,19 +32,24 @@ struct ChildRun: Sendable {
         }
     }
 
+    private static func mayPass(_ problem: ContractAnswer.Problem) -> Bool {
+        problem.kind == .unavailable && problem != .agentIsGone
+    }
+
     private func tell(_ facts: JSON) {
         guard let run = facts["id"]?.string.flatMap(ID<FlowRun>.init) else { return }
         session.tell(TaskNews(key, run: run))
     }
 
-    private static func end(of facts: JSON) -> TaskEnd {
+    /// The log names the run; the cause does not, so that those of many runs can be counted together.
+    private func end(of facts: JSON) -> TaskEnd {
         let state = facts["state"]?.string ?? "unknown"
         guard state != RunState.completed.rawValue else {
             return .completed([TaskOutput.result: facts["result"] ?? .null])
         }
         let cause = facts["cause"]?.string.map { ": \($0)" } ?? ""
+        session.log(.error, "the run \(facts["name"]?.string ?? "of \(order.deployment)") \(state)\(cause)", task: key)
         return .failed(
-            state == RunState.crashed.rawValue ? .crashed : .failed,
-            cause: "run \(facts["name"]?.string ?? "") \(state)\(cause)")
+            state == RunState.crashed.rawValue ? .crashed : .failed, cause: "the run \(state)\(cause)")
     }
 }

@@ -28,7 +28,8 @@ struct RunSettings: Sendable {
         python = arguments.python
         concurrency = arguments.concurrency ?? max(4, 2 * Host.processorCount)
         isUnderAgent = environment["OCTOPIPE_CONTRACT_FD"] != nil
-        pythonPath = Self.pythonPath(environment["PYTHONPATH"])
+        let setting = isUnderAgent ? nil : environment["OCTOPIPE_PYTHON_PATH"].flatMap { $0.isEmpty ? nil : $0 }
+        pythonPath = Self.pythonPath(environment["PYTHONPATH"], setting: setting)
         self.environment = environment
     }
 
@@ -38,11 +39,12 @@ struct RunSettings: Sendable {
         return whole.lastIndex(of: "/").map { $0 == whole.startIndex ? "/" : String(whole[..<$0]) } ?? "/"
     }
 
-    /// By hand nobody has said where the package `octopipe` lies: it is looked for beside this program, as `pipectl`
-    /// does.
-    private static func pythonPath(_ given: String?) -> String {
+    /// The setting says where the package `octopipe` lies. By hand nobody may have said it: then it is looked for beside
+    /// this program, as `pipectl` does.
+    private static func pythonPath(_ given: String?, setting: String?) -> String {
         func isThere(_ folder: Substring) -> Bool { access("\(folder)/octopipe/__init__.py", R_OK) == 0 }
         let folders = (given ?? "").split(separator: ":")
+        if let setting { return ([setting] + folders.map(String.init)).joined(separator: ":") }
         guard !folders.contains(where: isThere) else { return given ?? "" }
         let candidates = Host.pythonFolders(besideProgram: Host.executablePath)
         guard let found = candidates.first(where: { isThere($0[...]) }) else { return given ?? "" }

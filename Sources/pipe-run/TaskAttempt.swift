@@ -60,7 +60,7 @@ struct TaskAttempt: Sendable {
 
     /// The outputs that the repeated run had of this task, if it was given the same.
     private func earlierOutputs() async -> JSON.Object? {
-        guard session.repeats, launch.attempt == 1 else { return nil }
+        guard session.repeats, launch.attempt == 1, launch.isRepeatable else { return nil }
         do {
             let answer = try await session.audience.ask(.earlier(task: key, inputs: launch.inputs))
             guard answer["encoding"]?.string == TaskResult.json, let data = answer["data"]?.string else { return nil }

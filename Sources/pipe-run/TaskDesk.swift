@@ -15,25 +15,44 @@ final class TaskDesk: Sendable {
         self.settings = settings
     }
 
-    func answer(to request: ContractRequest, _ number: Int) async -> ContractAnswer {
-        do {
-            return ContractAnswer(to: number, .value(try await value(of: request)))
-        } catch let problem as ContractAnswer.Problem {
-            return ContractAnswer(to: number, .problem(problem))
-        } catch {
-            return ContractAnswer(to: number, .problem(ContractAnswer.Problem(.unavailable, "\(error)")))
+    /// Sends each answer on as it comes; the last ends the request.
+    func answer(
+        to request: ContractRequest, _ number: Int, send: @Sendable (ContractAnswer) async -> Void
+    ) async {
+        let (contents, news) = AsyncStream.makeStream(of: ContractAnswer.Content.self)
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                news.yield(await self.lastAnswer(to: request) { news.yield(.value($0, isLast: false)) })
+                news.finish()
+            }
+            for await content in contents { await send(ContractAnswer(to: number, content)) }
         }
     }
 
-    private func value(of request: ContractRequest) async throws -> JSON {
+    private func lastAnswer(
+        to request: ContractRequest, meanwhile: @escaping @Sendable (JSON) -> Void
+    ) async -> ContractAnswer.Content {
+        do {
+            return .value(try await value(of: request, meanwhile: meanwhile))
+        } catch let problem as ContractAnswer.Problem {
+            return .problem(problem)
+        } catch {
+            return .problem(ContractAnswer.Problem(.unavailable, "\(error)"))
+        }
+    }
+
+    private func value(
+        of request: ContractRequest, meanwhile: @escaping @Sendable (JSON) -> Void
+    ) async throws -> JSON {
         switch request {
         case .variable(let name) where !settings.isUnderAgent: return try byHand(name)
         case .earlier(let task, let inputs):
-            return try await session.audience.ask(.earlier(task: Self.key(task, within: key), inputs: inputs))
+            let request = ContractRequest.earlier(task: Self.key(task.text, within: key), inputs: inputs)
+            return try await session.audience.ask(request, meanwhile: meanwhile)
         case .runDeployment(var order):
-            order.key = "\(key)/\(order.key ?? number(order.deployment))"
-            return try await session.audience.ask(.runDeployment(order))
-        default: return try await session.audience.ask(request)
+            order.key = Self.key(order.key ?? number(order.deployment), within: key).text
+            return try await session.audience.ask(.runDeployment(order), meanwhile: meanwhile)
+        default: return try await session.audience.ask(request, meanwhile: meanwhile)
         }
     }
 
@@ -56,8 +75,11 @@ final class TaskDesk: Sendable {
         return (try? JSON.parse(text)) ?? .string(text)
     }
 
-    /// What a task within a task is called in the run.
-    static func key(_ task: TaskKey, within key: TaskKey) -> TaskKey {
-        TaskKey("\(key)/\(task)") ?? TaskKey("\(key)/\(String(StableHash.of(task.text), radix: 16))") ?? key
+    /// What something within a task is called in the run: by a digest where its name would be too long.
+    static func key(_ name: String, within key: TaskKey) -> TaskKey {
+        let whole = "\(key)/\(name)"
+        return TaskKey(whole) ?? TaskKey("\(key)/\(digest(name))") ?? TaskKey(digest(whole)) ?? key
     }
+
+    private static func digest(_ text: String) -> String { String(StableHash.of(text), radix: 16) }
 }

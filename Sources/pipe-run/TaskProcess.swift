@@ -58,7 +58,9 @@ struct TaskProcess: Sendable {
         environment["PYTHONUNBUFFERED"] = "1"
         let command: (program: String, arguments: [String])
         switch launch.work {
-        case .script(let text): command = ("/bin/sh", ["-e", "-c", text])
+        case .script(let text, let values):
+            environment.merge(values) { $1 }
+            command = ("/bin/sh", ["-e", "-c", text])
         case .command(let words): command = (settings.path(ofProgram: words[0]), Array(words.dropFirst()))
         case .python(let file, let function, let arguments):
             let text = JSON.object(arguments).description
@@ -80,7 +82,6 @@ struct TaskProcess: Sendable {
     // MARK: Course
 
     private func listened(to process: any LaunchedProcess) async -> TaskReport {
-        let desk = TaskDesk(attempt.key, session: attempt.session, settings: attempt.settings)
         // Of what goes on beside: whether it stopped the process because its time was over.
         return await withTaskGroup(of: Bool.self) { group in
             if let limit = launch.task.timeout {
@@ -92,6 +93,19 @@ struct TaskProcess: Sendable {
                     return true
                 }
             }
+            let (voice, end) = await heard(of: process)
+            group.cancelAll()
+            // A run that is stopped has all its processes told at once: this program may be about to hear of it, too.
+            if Self.soundsStopped(end.exit), !attempt.tasks.isStopping { try? await Task.sleep(for: Self.hearing) }
+            let isOverTime = await group.contains(true)
+            return report(end, voice, isOverTime: isOverTime)
+        }
+    }
+
+    /// What the process says until it has ended. It may ask without end: what is answered leaves nothing behind.
+    private func heard(of process: any LaunchedProcess) async -> (TaskVoice, ProcessEnd) {
+        let desk = TaskDesk(attempt.key, session: attempt.session, settings: attempt.settings)
+        return await withDiscardingTaskGroup { group in
             var voice = TaskVoice(attempt.key, session: attempt.session)
             var end = ProcessEnd(.signal(SIGKILL))
             for await event in process.events {
@@ -99,19 +113,13 @@ struct TaskProcess: Sendable {
                 case .output(let source, let bytes): voice.hear(bytes, from: source)
                 case .contract(let line):
                     guard let (number, request) = voice.hear(line) else { continue }
-                    group.addTask {
-                        await process.send(await desk.answer(to: request, number).line)
-                        return false
-                    }
+                    group.addTask { await desk.answer(to: request, number) { await process.send($0.line) } }
                 case .exited(let exit): end = exit
                 }
             }
             voice.end()
             group.cancelAll()
-            // A run that is stopped has all its processes told at once: this program may be about to hear of it, too.
-            if Self.soundsStopped(end.exit), !attempt.tasks.isStopping { try? await Task.sleep(for: Self.hearing) }
-            let isOverTime = await group.contains(true)
-            return report(end, voice, isOverTime: isOverTime)
+            return (voice, end)
         }
     }
 

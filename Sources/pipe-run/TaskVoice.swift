@@ -43,9 +43,7 @@ struct TaskVoice {
         for source in splitters.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             if let line = splitters[source]?.last() { log([line], from: source) }
         }
-        if malformedLines > 1 {
-            session.log(.warning, "\(malformedLines) lines on the contract in all were no messages", task: key)
-        }
+        if let remark = ContractRemark.malformed(count: malformedLines) { session.log(.warning, remark, task: key) }
         if !parts.isEmpty, result == nil {
             session.log(.warning, "what it returned is no JSON and is not passed on", task: key)
         }
@@ -74,10 +72,7 @@ struct TaskVoice {
         case .request(let number, let request): return (number, request)
         case nil:
             malformedLines += 1
-            if malformedLines == 1 {
-                let text = String(decoding: line.prefix(80), as: UTF8.self)
-                session.log(.warning, "a line on the contract is no message and is passed over: \(text)", task: key)
-            }
+            if malformedLines == 1 { session.log(.warning, ContractRemark.malformed(line), task: key) }
         }
         return nil
     }
@@ -120,5 +115,5 @@ struct TaskVoice {
         }
     }
 
-    private func within(_ task: TaskKey) -> TaskKey { TaskDesk.key(task, within: key) }
+    private func within(_ task: TaskKey) -> TaskKey { TaskDesk.key(task.text, within: key) }
 }

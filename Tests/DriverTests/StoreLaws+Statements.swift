@@ -84,7 +84,8 @@ extension StoreLaws {
             "due_on_queue", "next_due_on_queue", "next_due", "take_owed_notices", "unanswered_notices",
             "overdue_sessions", "ended_runs", "claim_freely", "claim_run", "find_claims", "held_runs", "ranks",
             "ranked_on_queue", "next_rate_opening", "list_queues", "tasks_of_run",
-            "list_tasks", "progress_of_run", "metrics_of_run", "artifacts_of_run", "live_children", "children_of_run",
+            "list_tasks", "list_tasks_of_deployment", "ended_among", "progress_of_run", "metrics_of_run",
+            "artifacts_of_run", "live_children", "children_of_run",
             "result_of_run", "cached_result", "earlier_result", "runs_of_deployment", "metric_totals", "stage_times",
             "error_counts",
         ]

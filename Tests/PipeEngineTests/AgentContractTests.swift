@@ -147,6 +147,19 @@ import Testing
         }
     }
 
+    @Test func `what a child has returned is not missing because the store was away`() async throws {
+        try await AgentBench.run { bench in
+            let child = try await bench.trigger(saying(#"{"type":"result","value":42}"#))
+            let parent = try await bench.trigger(
+                Self.asking(
+                    [#"{"type":"run_deployment","request":1,"deployment":"\#(child.deployment)"}"#], answers: 2))
+            bench.store.fail("endedAmong", .before, .after)
+            bench.store.fail("result", .before, .before)
+            try await bench.work(bench.settings())
+            #expect(try await answers(bench, parent).last?["value"]?["result"] == 42)
+        }
+    }
+
     @Test func `a second attempt is given the same child, and a new one where that has failed`() async throws {
         try await AgentBench.run { bench in
             let good = try await bench.trigger("true")

@@ -92,7 +92,7 @@ import Testing
         try await AgentBench.run { bench in
             let run = try await bench.trigger(
                 Self.beats + """
-                    head -c 20000000 /dev/zero | tr '\\0' x | fold -w 1000
+                    head -c 4000000 /dev/zero | tr '\\0' x | fold -w 1000
                     for i in 1 2 3 4 5 6 7 8 9 10; do \(Self.beats) sleep 0.1; done
                     """, limits: TimeLimits(heartbeatTimeout: .seconds(5)))
             let hold = bench.store.hold("append")

@@ -17,6 +17,11 @@ import Testing
         #expect(event(.signal(9)) == .crashed(Cause("killed by signal 9 (SIGKILL)", signal: 9)))
     }
 
+    @Test func `an exit code is said once: that of the task, where a task had one`() {
+        let text = "E: a task failed: 'load' (exit code 3)"
+        #expect(event(.code(1), failure: text) == .failed(Cause(text, exitCode: 1)))
+    }
+
     @Test func `want of memory is the cause, a crash where the main process fell to it`() {
         func event(_ exit: ProcessExit, _ order: RunOrder? = nil) -> RunEvent? {
             RunVerdict.event(

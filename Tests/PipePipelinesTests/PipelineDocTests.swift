@@ -12,6 +12,12 @@ import Testing
         #expect(file.pipeline.tasks.map(\.name) == ["weeks", "load", "report", "tidy"])
     }
 
+    @Test func `the types on the page are those that are taken`() throws {
+        let page = try String(contentsOfFile: Self.root + "/docs/pipelines.md", encoding: .utf8)
+        let paragraph = try #require(page.firstMatch(of: /\nTypes are (?s:.*?)A list may/)?.0)
+        #expect(Set(paragraph.matches(of: /`([a-z]+)`/).map { String($0.1) }) == TypeName.names)
+    }
+
     @Test func `every function of expressions is on the page`() throws {
         let page = try String(contentsOfFile: Self.root + "/docs/pipelines.md", encoding: .utf8)
         let complaint = #expect(throws: ExpressionProblem.self) { try Expression("zzzzzzzz(1)") }

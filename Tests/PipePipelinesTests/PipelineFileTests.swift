@@ -111,15 +111,45 @@ import Testing
             "p.yaml:3:25: 'foreach': expected a list, found an integer"
         ),
         (
+            "tasks:\n  a: {run: x}\n  b: {needs: a, always: true, run: x, when: \"tasks.a.state == 'complete'\"}",
+            "p.yaml:3:63: 'tasks.a.state' is never 'complete' (did you mean 'completed'?)"
+        ),
+        (
+            "tasks:\n  a: {run: x}\n  b: {always: true, run: x, when: \"tasks.a.state not in ['failed', 'lost']\"}",
+            "p.yaml:3:68: 'tasks.a.state' is never 'lost': it is one of completed, failed, skipped"
+        ),
+        (
+            "parameters: {area: {type: str, enum: [eu, us]}}\ntasks:\n  a: {run: x, when: \"'ue' != parameters.area\"}",
+            "p.yaml:3:22: 'parameters.area' is never 'ue' (did you mean 'eu'?)"
+        ),
+        (
             "tasks:\n  a: {run: 'echo {{ item }}'}",
             "p.yaml:2:21: unknown name 'item': there are env, parameters, run, tasks"
         ),
         ("tasks:\n  a: {run: 'echo {{ }}'}", "p.yaml:2:21: the expression is empty"),
         (
+            "tasks:\n  a:\n    run: |\n      cat <<'END'\n      {{ run.id }}\n      END",
+            "p.yaml:5:7: a here-document whose delimiter is quoted takes no values: leave the quotes out, "
+                + "or set a variable before it"
+        ),
+        (
+            "tasks:\n  a: {run: 'cat <<{{ run.id }}'}",
+            "p.yaml:2:19: the delimiter of a here-document cannot be a value"
+        ),
+        (
+            "tasks:\n  a: {run: 'echo ${{ run.id }}'}",
+            "p.yaml:2:19: a '$' stands before '{{': leave it out, or write '\\$' for the sign itself"
+        ),
+        (
+            "tasks:\n  a: {run: 'echo \\{{ run.id }}'}",
+            "p.yaml:2:19: a '\\' stands before '{{': leave it out, or write '\\\\' for a backslash"
+        ),
+        (
             "tasks:\n  a: {when: {{ x }}, run: y}",
             "p.yaml:2:14: expected a key that is a text (put it in quotes: \"{{ … }}\")"
         ),
         ("tasks:\n  a: {python: other.py:f}", "p.yaml:2:7: other.py: no such file beside the pipeline"),
+        ("tasks:\n  a: {run: [./load.sh]}", "p.yaml:2:13: ./load.sh: no such file beside the pipeline"),
         ("tasks:\n  a: {python: f}", "p.yaml:2:7: 'python': expected FILE.py:FUNCTION, found 'f'"),
         (
             "tasks:\n  a: {run: x, always: true, on_failure: true}",
@@ -146,7 +176,56 @@ import Testing
 
     @Test func `all problems are told at once, in the order of the file`() {
         let lines = Self.complaints("tasks:\n  a: {runn: x}\n  b: {run: '{{ x'}\n  c: {needs: d}")
-        #expect(lines.map { $0.prefix(9) } == ["p.yaml:2:", "p.yaml:3:", "p.yaml:4:"])
+        #expect(lines.map { $0.prefix(9) } == ["p.yaml:2:", "p.yaml:3:", "p.yaml:4:", "p.yaml:4:"])
+    }
+
+    @Test func `problems of all kinds are told together, and none a second time by what follows from it`() {
+        let lines = Self.complaints(
+            """
+            parameters: {year: itn}
+            tasks:
+              a: {run: "echo {{ lenn(parameters.year) }}", outputs: {n: int}}
+              b: {needs: [aa], run: "echo {{ tasks.a.outputs.n }} {{ item }}"}
+              c: {needs: b, python: "nowhere.py:f", with: {x: "{{ nix(1) }}", y: "{{ tasks.a.outputs.m }}"}}
+              d: {needs: [e], run: "echo {{ item }} {{ parameters.yaer }}"}
+              e: {needs: [d], foreahc: [1], run: "echo {{ item }}"}
+              f: 12
+              g: {needs: f, run: [./nothere.sh, "{{ tasks.f.outputs.x }}"], when: "tasks.f.state == 'complete'"}
+              h: {run: "echo {{ item }}"}
+            outputs: {a: "{{ tasks.z.outputs.n }}", b: "{{ oh( }}", c: "{{ tasks.e.outputs.x }}"}
+            """)
+        #expect(
+            lines.map { $0.split(separator: ":", maxSplits: 3).map(String.init) }.map { $0[1] + ":" + $0[3] } == [
+                "1: unknown type 'itn' (did you mean 'int'?)",
+                "3: unknown function 'lenn' (did you mean 'len'?)",
+                "4: there is no task 'aa' (did you mean 'a'?)",
+                "4: unknown name 'item': there are env, parameters, run, tasks",
+                "5: nowhere.py: no such file beside the pipeline",
+                "5: unknown function 'nix' (did you mean 'unix'?)",
+                "5: 'tasks.a.outputs' has no 'm' (did you mean 'n'?)",
+                "6: the tasks wait for each other: d → e → d",
+                "6: unknown name 'item': there are env, parameters, run, tasks",
+                "6: 'parameters' has no 'yaer' (did you mean 'year'?)",
+                "7: unknown key 'foreahc' (did you mean 'foreach'?)",
+                "8: expected a mapping with 'run', 'python' or 'deployment', found an integer",
+                "9: ./nothere.sh: no such file beside the pipeline",
+                "9: 'tasks.f.state' is never 'complete' (did you mean 'completed'?)",
+                "10: unknown name 'item': there are env, parameters, run, tasks",
+                "11: 'tasks' has no 'z' (did you mean 'a'?)",
+                "11: expected a value, found its end",
+            ])
+    }
+
+    @Test func `a list of tasks is checked on behind one that cannot be read`() {
+        let lines = Self.complaints(
+            "paramters: {}\ntasks:\n- 5\n- {run: '{{ parameters.x }}'}\n- {name: b, needs: z, run: x}")
+        #expect(
+            lines == [
+                "p.yaml:1:1: unknown key 'paramters' (did you mean 'parameters'?)",
+                "p.yaml:3:3: expected a mapping with 'run', 'python' or 'deployment', found an integer",
+                "p.yaml:4:3: 'name': expected a text, found nothing",
+                "p.yaml:5:13: there is no task 'z' (did you mean 'b'?)",
+            ])
     }
 
     @Test func `tasks for the end wait for all but each other`() throws {

@@ -27,7 +27,7 @@ import Testing
         let steps = machine.steps()
         #expect(steps.words == ["start c 1"])
         guard case .start(let launch)? = steps.first else { return }
-        #expect(launch.work == .script("echo 7"))
+        #expect(launch.work == .script(#"echo "${OCTOPIPE_VALUE_1}""#, values: ["OCTOPIPE_VALUE_1": "7"]))
         #expect(launch.parents == ["a", "b"])
         _ = machine.ended("c", .completed([:]))
         #expect(machine.steps() == [.finish(.completed(["n": 7]))])
@@ -103,7 +103,7 @@ import Testing
         _ = machine.ended("a-2", .completed(["n": 2]))
         _ = machine.ended("a-0", .completed(["n": 0]))
         guard case .start(let launch)? = machine.steps().first else { return #expect(Bool(false)) }
-        #expect(launch.work == .script("echo '[0,1,2]'"))
+        #expect(launch.work == .script(#"echo "${OCTOPIPE_VALUE_1}""#, values: ["OCTOPIPE_VALUE_1": "[0,1,2]"]))
         #expect(launch.parents == ["a-0", "a-1", "a-2"])
     }
 
@@ -135,6 +135,22 @@ import Testing
             #expect(steps.words == ["skip b: 'a' failed", "finish failed: a task failed: 'a-17' (exit code 1)"])
         }
         #expect(started == 5_000)
+    }
+
+    @Test func `so many runs of deployments are waited for at once in all, and others start beside them`() throws {
+        var machine = try machine(
+            """
+            tasks:
+              a: {foreach: "{{ range(400) }}", deployment: x/y}
+              b: {foreach: "{{ range(400) }}", deployment: x/y}
+              c: {run: x}
+            """, concurrency: 1)
+        let words = machine.steps().words
+        #expect(words.count == PipelineMachine.mostChildRuns + 1)
+        #expect(words.contains("start c 1"))
+        #expect(!words.contains("start b-100 1"))
+        _ = machine.ended("a-7", .failed(.failed, cause: "x"))
+        #expect(machine.steps().words == ["start b-100 1"])
     }
 
     // MARK: Tries
@@ -181,9 +197,9 @@ import Testing
 
     @Test func `a task that is given the same has the same digest, and another one as soon as anything differs`() throws
     {
-        func digest(_ value: JSON, _ output: JSON) throws -> String {
+        func digest(_ value: JSON, _ output: JSON, _ run: String = "['{{ parameters.v }}']") throws -> String {
             var machine = try machine(
-                "tasks:\n  a: {run: x, outputs: {n: int}}\n  b: {needs: a, run: ['{{ parameters.v }}']}",
+                "tasks:\n  a: {run: x, outputs: {n: int}}\n  b: {needs: a, run: \(run)}",
                 parameters: ["v": value])
             _ = machine.steps()
             _ = machine.ended("a", .completed(["n": output]))
@@ -193,6 +209,8 @@ import Testing
         #expect(try digest(1, 1) == digest(1, 1))
         #expect(try digest(1, 1) != digest(2, 1))
         #expect(try digest(1, 1) != digest(1, 2))
+        #expect(try digest(1, 1, "'echo {{ parameters.v }}'") == digest(1, 1, "'echo {{ parameters.v }}'"))
+        #expect(try digest(1, 1, "'echo {{ parameters.v }}'") != digest(2, 1, "'echo {{ parameters.v }}'"))
     }
 }
 

@@ -94,10 +94,10 @@ final class PipelineBench: Sendable {
         return run
     }
 
-    private static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
+    static let root = #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 }
 
     /// The folder of the programs that were built with this test.
-    private static let programs: String = {
+    static let programs: String = {
         let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let folder = String(executable[..<(executable.lastIndex(of: "/") ?? executable.startIndex)])
         guard access(folder + "/pipe-run", X_OK) != 0 else { return folder }

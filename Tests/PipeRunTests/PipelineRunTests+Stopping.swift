@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import PipeCore
 import PipeEngine
@@ -57,6 +58,17 @@ extension PipelineRunTests {
             #expect(run.complaints.contains("a  completed in"))
             #expect(run.output == "{\n  \"y\": 2023\n}\n")
         }
+    }
+
+    @Test func `by hand the setting says where the Python package lies`() async throws {
+        let bench = try PipelineBench("tasks: {a: {python: \"tasks.py:work\"}}", python: "def work(): pass")
+        let package = bench.folder + "/sdk/octopipe"
+        try FileManager.default.createDirectory(atPath: package, withIntermediateDirectories: true)
+        try "".write(toFile: package + "/__init__.py", atomically: true, encoding: .utf8)
+        try "print('of the setting')".write(toFile: package + "/__main__.py", atomically: true, encoding: .utf8)
+        let run = try await bench.run(byHand: true, environment: ["OCTOPIPE_PYTHON_PATH": bench.folder + "/sdk"])
+        #expect(run.exit == .code(0), "\(run.complaints)")
+        #expect(run.complaints.contains("a  of the setting"), "\(run.complaints)")
     }
 
     @Test(arguments: [

@@ -70,11 +70,12 @@ def _class(annotation):
         return "enum"
     if hasattr(annotation, "__dataclass_fields__"):
         return "dataclass"
-    pathlib = sys.modules.get("pathlib")
-    if pathlib and issubclass(annotation, pathlib.PurePath):
+    # A module that another thread imports just now may have no such class yet, and then the annotation is none of it.
+    path = getattr(sys.modules.get("pathlib"), "PurePath", None)
+    if path and issubclass(annotation, path):
         return "path"
-    pydantic = sys.modules.get("pydantic")
-    if pydantic and issubclass(annotation, pydantic.BaseModel):
+    model = getattr(sys.modules.get("pydantic"), "BaseModel", None)
+    if model and issubclass(annotation, model):
         return "model"
     if issubclass(annotation, dict) and hasattr(annotation, "__total__"):  # typing.TypedDict
         return "dict"

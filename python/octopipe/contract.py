@@ -139,16 +139,27 @@ class Contract:
 
 _contract = None
 _is_looked_for = False
+_lock = threading.RLock()
+
+
+def _unlock_in_child():
+    global _lock
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_unlock_in_child)
 
 
 def contract():
     """The contract of this process, or None where no agent is listening; says hello on first use."""
     global _contract, _is_looked_for
     if not _is_looked_for:
-        _is_looked_for = True
-        _contract = _adopted(os.environ)
-        if _contract is not None:
-            _contract.hello()
+        with _lock:
+            if not _is_looked_for:
+                _contract = _adopted(os.environ)
+                if _contract is not None:
+                    _contract.hello()
+                _is_looked_for = True
     return _contract
 
 

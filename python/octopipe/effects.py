@@ -98,22 +98,26 @@ class Until:
         self._timeout = timeout
 
     def perform(self):
-        from octopipe.worker_pool import lent_thread
+        from octopipe.thread_place import lent_thread
 
         with lent_thread():
             return self._promise.await_kept(self._timeout)
 
     async def perform_async(self):
-        if self._timeout is None:
-            await self._promise.arrival()
-            return True
-        import asyncio
+        from octopipe.thread_place import lent_thread
 
-        try:
-            await asyncio.wait_for(self._promise.arrival(), self._timeout)
-        except asyncio.TimeoutError:
-            pass
-        return self._promise.is_kept
+        # The loop may run in a thread that others need, to whom it would not come back before they are done.
+        with lent_thread():
+            if self._timeout is None:
+                await self._promise.arrival()
+                return True
+            import asyncio
+
+            try:
+                await asyncio.wait_for(self._promise.arrival(), self._timeout)
+            except asyncio.TimeoutError:
+                pass
+            return self._promise.is_kept
 
 
 def drive(course):

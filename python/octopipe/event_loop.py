@@ -7,8 +7,9 @@ LONGEST_END = 5.0
 
 def is_loop_running():
     """Whether this thread runs an event loop; asked without importing asyncio."""
-    asyncio = sys.modules.get("asyncio")
-    return asyncio is not None and asyncio._get_running_loop() is not None
+    # A module that another thread imports just now has no such member yet, and this thread then no loop.
+    running_loop = getattr(sys.modules.get("asyncio"), "_get_running_loop", None)
+    return running_loop is not None and running_loop() is not None
 
 
 def run_coroutine(coroutine):
@@ -16,15 +17,18 @@ def run_coroutine(coroutine):
     if not is_loop_running():
         return run_to_end(coroutine)
     from octopipe.promise import Promise
+    from octopipe.thread_place import ThreadPlace
 
     import contextvars
     import threading
 
     ended = Promise()
     context = contextvars.copy_context()
+    place = ThreadPlace.below_here()
 
     def work():
         try:
+            place.take()
             ended.keep((context.run(run_to_end, coroutine), None))
         except BaseException as error:
             ended.keep((None, error))

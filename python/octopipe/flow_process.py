@@ -106,8 +106,9 @@ def _enter_process_node():
 
 def _tell_held_progress():
     run_node = sys.modules.get("octopipe.run_node")
-    if run_node is not None and run_node.process_node().held_progress is not None:
-        run_node.process_node().held_progress()
+    held_progress = None if run_node is None else run_node.process_node().held_progress
+    if held_progress is not None:
+        held_progress()
 
 
 def _tell_result(value):

@@ -69,8 +69,7 @@ class FlowRun(StepRun, TaskGroup):
         error = state.data if isinstance(state.data, BaseException) else None
         if state.is_completed():
             try:
-                while self.unfinished:
-                    yield Until(next(iter(self.unfinished)))
+                yield from self._await_tasks()
             except GeneratorExit:
                 raise
             except BaseException as interruption:
@@ -89,16 +88,20 @@ class FlowRun(StepRun, TaskGroup):
         self.is_closed = True
         if is_stopped:
             self.stop_tasks(type(error))
-        while self.unfinished:
-            future = next(iter(self.unfinished))
-            try:
-                if not (yield Until(future, LONGEST_WAIT if is_stopped else None)):
-                    break
-            except GeneratorExit:
-                raise
-            except BaseException:  # A second interruption: nobody waits any longer.
-                break
+        try:
+            yield from self._await_tasks(LONGEST_WAIT if is_stopped else None)
+        except GeneratorExit:
+            raise
+        except BaseException:  # A second interruption: nobody waits any longer.
+            pass
         self.is_closed = False
+
+    def _await_tasks(self, patience=None):
+        """A course: waits for every submitted task, or until one has not ended after so many seconds."""
+        while futures := self.open_futures():
+            for future in futures:
+                if not (yield Until(future, patience)):
+                    return
 
     def _judged(self, state):
         """A flow that returns nothing has failed where a task has failed whose exception it never saw."""

@@ -1,6 +1,7 @@
 """What `.submit()` and `.map()` give back: the tasks' results, once they are there."""
 
-from octopipe.effects import Until, drive
+from octopipe.effects import Until, drive, drive_async
+from octopipe.event_loop import is_loop_running
 from octopipe.promise import Promise
 
 
@@ -49,11 +50,21 @@ class TaskFuture(Promise):
     def settle(self, state):
         """The task has ended in this state."""
         if not state.is_completed() and state.name != "Skipped":
-            self._group.failures.append(self)
+            self._group.note_failure(self)
         self.keep(state)
 
     def stop(self):
         """The run is being stopped; a thread is interrupted by its pool."""
+
+    def await_kept(self, timeout=None):
+        """Blocks the thread; raises where that would be for ever, since the thread's event loop has a task to do."""
+        other = _in_this_loop([self])
+        if other is not None:
+            raise RuntimeError(
+                f"to wait here for task '{self.key}' would block the event loop that task '{other.key}' runs in:"
+                " await the future of that one first"
+            )
+        return super().await_kept(timeout)
 
     def wait(self, timeout=None):
         """Waits for the end of the task, for at most so many seconds; gives the final state, or None."""
@@ -115,14 +126,18 @@ class FutureList(list):
         return [future.result(timeout, raise_on_failure) for future in self]
 
     def wait(self, timeout=None):
-        """Waits for all of them."""
-        wait(self, timeout)
+        """Waits for all of them; in a coroutine to be awaited."""
+        return wait(self, timeout)
 
 
 class DoneAndNotDone(tuple):
-    """What `wait` gives back."""
+    """What `wait` gives back; awaiting it gives it again, so that `await wait(…)` is right in every coroutine."""
 
     __slots__ = ()
+
+    def __await__(self):
+        return self
+        yield
 
     @property
     def done(self):
@@ -134,7 +149,10 @@ class DoneAndNotDone(tuple):
 
 
 def wait(futures, timeout=None):
-    """Waits for all futures, for at most so many seconds; gives those that have ended and those that have not."""
+    """Waits for all futures, for at most so many seconds; gives those that have ended and those that have not.
+
+    In a coroutine it is awaited: `done, not_done = await wait(futures)`.
+    """
     import time
 
     futures = list(futures)
@@ -144,22 +162,45 @@ def wait(futures, timeout=None):
         for future in futures:
             if not future.is_kept:
                 yield Until(future, None if end is None else max(0, end - time.monotonic()))
+        done = {future for future in futures if future.is_kept}
+        return DoneAndNotDone((done, set(futures) - done))
 
-    drive(course())
-    done = {future for future in futures if future.is_kept}
-    return DoneAndNotDone((done, set(futures) - done))
+    return drive(course()) if _in_this_loop(futures) is None else drive_async(course())
 
 
 def as_completed(futures, timeout=None):
-    """The futures one after the other, in the order in which their tasks end."""
-    import queue
+    """The futures one after the other, in the order in which their tasks end; `timeout` is for all of them together.
 
-    ended = queue.SimpleQueue()
-    futures = list(futures)
-    for future in futures:
-        future.when_kept(lambda future=future: ended.put(future))
-    for _ in futures:
-        try:
-            yield ended.get(timeout=timeout)
-        except queue.Empty:
-            raise TimeoutError(f"no task ended within {timeout} s") from None
+    In a coroutine: `async for future in as_completed(futures)`.
+    """
+    from octopipe.arrivals import Arrivals
+
+    return Arrivals(futures, timeout, _refuse_to_block)
+
+
+def _refuse_to_block(futures):
+    other = _in_this_loop(futures)
+    if other is not None:
+        raise RuntimeError(
+            f"'for … in as_completed(…)' would block the event loop that task '{other.key}' runs in:"
+            " write 'async for … in as_completed(…)'"
+        )
+
+
+def _in_this_loop(futures):
+    """The first of these tasks, and of those they wait for, that the event loop of this thread has to do, or None."""
+    if not is_loop_running():
+        return None
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    pending, seen = list(futures), set()
+    while pending:
+        future = pending.pop()
+        if future.is_kept or future in seen:
+            continue
+        seen.add(future)
+        if isinstance(future, AsyncTaskFuture) and future.work.get_loop() is loop:
+            return future
+        pending += future.task_run.upstream.futures
+    return None

@@ -10,7 +10,7 @@ from octopipe.result_codec import Damaged, NotKept, decoded, encoded, pickled
 LOOKUP_PATIENCE = 10.0
 CACHE_KEY_LIMIT = 400
 # The agent takes no more of one result.
-MOST_PARTS = 64
+MOST_PARTS = 256
 # What a line of a result holds besides the data.
 ENVELOPE = 1500
 # How long the texts of results under a cache key may be that this process remembers.
@@ -97,13 +97,12 @@ def tell_further_losses():
 
 
 def send_result(channel, value, encoding, data, task=None, cache_key=None, expires_in=None):
-    """Sends a result in as many parts as its lines need; raises NotKept where they are too many."""
+    """Sends a result in as many parts as its lines need; raises NotKept where it has no short enough form."""
     room = channel.line_limit - ENVELOPE
     pieces = list(_pieces(data, room))
     if len(pieces) > MOST_PARTS and encoding == "json":
+        # The lines of JSON grow with each quote; those of a pickle do not, and 4 MiB fit in any case.
         encoding, pieces = "pickle", list(_pieces(pickled(value), room))
-    if len(pieces) > MOST_PARTS:
-        raise NotKept(f"it has more than {MOST_PARTS * room:,} bytes")
     for part, piece in enumerate(pieces, start=1):
         message = {"type": "result", "encoding": encoding, "data": piece}
         if len(pieces) > 1:

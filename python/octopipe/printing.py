@@ -11,8 +11,10 @@ _original_print = builtins.print
 def watch_prints():
     """From now on `print` asks where it is called; nodes say whether their prints are logged."""
     global _original_print
-    if builtins.print is not _print:
-        _original_print = builtins.print
+    # Read once: another thread may do the same in between, and `_print` must never become its own original.
+    found = builtins.print
+    if found is not _print:
+        _original_print = found
         builtins.print = _print
 
 

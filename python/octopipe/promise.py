@@ -34,8 +34,14 @@ class Promise:
             self.value = value
             self.is_kept = True
             callbacks, self._callbacks = self._callbacks, None
+        failed = None
         for callback in callbacks:
-            callback()
+            try:
+                callback()
+            except BaseException as error:  # An interruption, say; the others are waiting all the same.
+                failed = error
+        if failed is not None:
+            raise failed
 
     def when_kept(self, callback):
         """Calls back once it is there, in the thread that keeps it, or at once where it is there already."""
@@ -45,21 +51,30 @@ class Promise:
                 return
         callback()
 
+    def forget(self, callback):
+        """Whoever wanted to be called back waits no longer."""
+        with _lock:
+            if not self.is_kept and callback in self._callbacks:
+                self._callbacks.remove(callback)
+
     def await_kept(self, timeout=None):
         """Blocks the thread for at most so many seconds; whether it is there. Signals are still heard."""
         if self.is_kept:
             return True
         gate = threading.Lock()
         gate.acquire()
-        self.when_kept(gate.release)
         end = None if timeout is None else time.monotonic() + timeout
-        # A signal that comes just before the wait does not wake it; so no wait is long.
-        while not gate.acquire(
-            timeout=LONGEST_WAIT if end is None else min(LONGEST_WAIT, max(0, end - time.monotonic()))
-        ):
-            if end is not None and time.monotonic() >= end:
-                return False
-        return True
+        try:
+            self.when_kept(gate.release)
+            # A signal that comes just before the wait does not wake it; so no wait is long.
+            while not gate.acquire(
+                timeout=LONGEST_WAIT if end is None else min(LONGEST_WAIT, max(0, end - time.monotonic()))
+            ):
+                if end is not None and time.monotonic() >= end:
+                    return False
+            return True
+        finally:
+            self.forget(gate.release)
 
     async def arrival(self):
         """Lets the event loop go on until it is there."""
@@ -76,5 +91,8 @@ class Promise:
             except RuntimeError:  # The loop was closed: nobody waits any more.
                 pass
 
-        self.when_kept(tell)
-        await arrived
+        try:
+            self.when_kept(tell)
+            await arrived
+        finally:
+            self.forget(tell)

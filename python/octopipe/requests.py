@@ -103,6 +103,12 @@ class Requests:
                 return
 
     def _read(self):
+        try:
+            self._take_all()
+        finally:  # Whatever ends this thread: nobody waits for an answer that nobody reads.
+            self._lose()
+
+    def _take_all(self):
         rest = bytearray()
         while True:
             try:
@@ -110,7 +116,6 @@ class Requests:
             except OSError:
                 piece = b""
             if not piece:
-                self._lose()
                 return
             rest += piece
             if b"\n" not in piece:
@@ -131,11 +136,14 @@ class Requests:
             return
         if not isinstance(answer, dict) or answer.get("type") != "answer":
             return
+        number = answer.get("request")
+        if type(number) is not int:
+            return
         with self._lock:
-            request = self._open.get(answer.get("request"))
+            request = self._open.get(number)
         if request is not None and not request.answered(answer):
             with self._lock:
-                self._open.pop(answer["request"], None)
+                self._open.pop(number, None)
 
     def _lose(self):
         """The agent is gone: whoever waits, and whoever asks from now on, is told."""

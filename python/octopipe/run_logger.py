@@ -1,7 +1,9 @@
 """The logger of a flow run: its records travel to the agent, or to standard error by hand."""
 
 import logging
+import os
 import sys
+import threading
 
 from octopipe.contract import contract
 from octopipe.run_node import current_node
@@ -15,6 +17,15 @@ _LEVELS = (
     (logging.INFO, "info"),
 )
 _is_prepared = False
+_lock = threading.RLock()
+
+
+def _unlock_in_child():
+    global _lock
+    _lock = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_unlock_in_child)
 
 
 def get_run_logger(context=None):
@@ -69,10 +80,13 @@ def _prepare():
     global _is_prepared
     if _is_prepared:
         return
-    _is_prepared = True
-    logger = logging.getLogger("octopipe")
-    channel = contract()
-    logger.addHandler(RunLogHandler(channel))
-    logger.propagate = False
-    if logger.level == logging.NOTSET:
-        logger.setLevel(logging.INFO if channel is None else logging.DEBUG)
+    with _lock:
+        if _is_prepared:
+            return
+        logger = logging.getLogger("octopipe")
+        channel = contract()
+        logger.addHandler(RunLogHandler(channel))
+        logger.propagate = False
+        if logger.level == logging.NOTSET:
+            logger.setLevel(logging.INFO if channel is None else logging.DEBUG)
+        _is_prepared = True

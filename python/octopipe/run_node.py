@@ -85,7 +85,7 @@ class RunNode:
         return False
 
 
-_process_node = None
+_process_nodes = {}
 _outermost = []
 
 
@@ -104,12 +104,12 @@ def node_or_process():
 
 def process_node():
     """The process as the place of tasks that no flow calls."""
-    global _process_node
-    if _process_node is None:
+    if not _process_nodes:
         from octopipe.task_group import TaskGroup
 
-        _process_node = TaskGroup()
-    return _process_node
+        # Of two threads that come here at once, both get the node of the first.
+        _process_nodes.setdefault("process", TaskGroup())
+    return _process_nodes["process"]
 
 
 def enter_outermost(node):

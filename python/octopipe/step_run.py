@@ -58,7 +58,7 @@ class StepRun:
 
     def course(self):
         """Decides what is done next; yields what has to be waited for. Returns the final state."""
-        if self.parent is not None and self.parent.is_abandoned:
+        if self.is_abandoned:
             return self.ended(State("CANCELLED", None, "its flow has ended"))
         skipped = yield from self._await_upstream()
         if skipped is not None:
@@ -131,8 +131,9 @@ class StepRun:
     def ended(self, state):
         """Keeps the final state and tells of it."""
         self.state = state
-        if self.held_progress is not None:
-            self.held_progress()
+        held_progress = self.held_progress
+        if held_progress is not None:
+            held_progress()
         self.remember(state)
         self.told.ended(self, state)
         # A future keeps this for its result alone.
@@ -148,6 +149,7 @@ class StepRun:
     def abandon(self, cause):
         """Nobody waits for it any more, and what it still says is not heard."""
         if self.state is None:
+            self.is_closed = True
             told, self.told = self.told, Silence()
             told.ended(self, State("CANCELLED", None, cause))
 

@@ -12,7 +12,9 @@ def submitted(run, return_state=False):
     group = run.parent.flow_node
     if not isinstance(group, TaskGroup):
         group = process_node()
-    if run.step.isasync and is_loop_running():
+    # What plain code submits within an event loop has a thread: that code cannot await, and may block the loop.
+    is_awaited = run.parent.step is None or run.parent.step.isasync
+    if run.step.isasync and is_awaited and is_loop_running():
         future = AsyncTaskFuture(run, group)
         _start_in_loop(run, future)
         return future.wait() if return_state else future

@@ -30,7 +30,7 @@ class SubmittedTask:
         def arrived():
             # Taking the next of an iterator is one step, whichever thread does it: the last arrival finds none.
             if next(arrivals, None) is None:
-                self._pool.put(self._advance_in_context)
+                self._take_thread()
 
         for future in missing:
             future.when_kept(arrived)
@@ -38,7 +38,23 @@ class SubmittedTask:
     def _enter(self):
         if self._pool.is_busy:
             self._run.tell_waiting()
-        self._pool.put(self._advance_in_context)
+        self._take_thread()
+
+    def _take_thread(self):
+        """Goes on in a thread of the pool; where there is none, whoever waits for the result is told."""
+        try:
+            self._pool.put(self._advance_in_context)
+        except BaseException as error:
+            self._fail(error)
+
+    def _fail(self, error):
+        """The course ends here, and it is told how."""
+        state = state_of_error(error)
+        try:
+            self._course.close()
+            self._run.ended(state)
+        finally:
+            self._future.settle(state)
 
     def _advance_in_context(self):
         self._context.run(self._advance)
@@ -51,12 +67,11 @@ class SubmittedTask:
                 self._effect = self._course.send(None)
             while type(self._effect) is not Sleep:
                 self._perform()
+            later(self._effect.seconds, self._take_thread)
         except StopIteration as end:
             self._future.settle(end.value)
         except BaseException as error:
-            self._future.settle(state_of_error(error))
-        else:
-            later(self._effect.seconds, lambda: self._pool.put(self._advance_in_context))
+            self._fail(error)
 
     def _perform(self):
         try:

@@ -16,8 +16,8 @@ class TaskGroup(RunNode):
         self.unfinished = set()
         self.failures = []
         self._workers = DEFAULT_WORKERS if workers is None else workers
-        self._pool = None
-        self._pool_process = None
+        # By process: a forked child has threads of its own.
+        self._pools = {}
         self._numbers = count()
 
     @property
@@ -27,13 +27,14 @@ class TaskGroup(RunNode):
 
     @property
     def pool(self):
-        """The threads of submitted tasks, started as they are needed; a forked child has its own."""
-        if self._pool is None or self._pool_process != os.getpid():
+        """The threads of submitted tasks, started as they are needed."""
+        pool = self._pools.get(os.getpid())
+        if pool is None:
             from octopipe.worker_pool import WorkerPool
 
-            self._pool = WorkerPool(self._workers)
-            self._pool_process = os.getpid()
-        return self._pool
+            # Of two threads that come here at once, both get the pool of the first.
+            pool = self._pools.setdefault(os.getpid(), WorkerPool(self._workers))
+        return pool
 
     def add(self, future):
         """Takes a submitted task in, until it has ended; returns how many there were before."""
@@ -41,17 +42,28 @@ class TaskGroup(RunNode):
         future.when_kept(lambda: self.unfinished.discard(future))
         return next(self._numbers)
 
+    def open_futures(self):
+        """The submitted tasks that have not ended."""
+        # `list` takes them in one step, whatever other threads add and take away.
+        return [future for future in list(self.unfinished) if not future.is_kept]
+
+    def note_failure(self, future):
+        """The task has not completed; of one that was left behind nobody wants to know."""
+        if future in self.unfinished:
+            self.failures.append(future)
+
     def close_pool(self):
         """Lets the threads end once they are idle."""
-        pool, self._pool = self._pool, None
+        pool = self._pools.pop(os.getpid(), None)
         if pool is not None:
             pool.close()
 
     def stop_tasks(self, error):
         """Raises the error in every thread that is at work for this node, and cancels its coroutines."""
-        if self._pool is not None:
-            self._pool.interrupt(error)
-        for future in list(self.unfinished):
+        pool = self._pools.get(os.getpid())
+        if pool is not None:
+            pool.interrupt(error)
+        for future in self.open_futures():
             future.stop()
 
     def abandon_tasks(self, cause):
@@ -59,10 +71,13 @@ class TaskGroup(RunNode):
         from octopipe.interruption import Abandoned
         from octopipe.timeouts import abandoned
 
-        self.stop_tasks(Abandoned)
-        if self._pool is not None:
-            abandoned.extend(self._pool.threads)
-        for future in list(self.unfinished):
+        left, self.unfinished = self.open_futures(), set()
+        for future in left:
             future.task_run.abandon(cause)
+        pool = self._pools.get(os.getpid())
+        if pool is not None:
+            pool.interrupt(Abandoned)
+            abandoned.extend(pool.threads)
+        for future in left:
+            future.stop()
         self.close_pool()
-        self.unfinished = set()

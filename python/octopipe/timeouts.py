@@ -11,9 +11,9 @@ from octopipe.duration_text import span_text
 from octopipe.exceptions import TimedOut
 from octopipe.interruption import Abandoned, await_end, interrupt
 from octopipe.promise import Promise
+from octopipe.thread_place import ThreadPlace
 from octopipe.timer import later
 from octopipe.watchdog import unwatch, watch
-from octopipe.worker_pool import lent_thread
 
 # Threads and coroutines whose time has passed. They do not keep the process from ending.
 abandoned = []
@@ -25,9 +25,11 @@ def called_within(seconds, function, node):
     """The function's value, computed in a thread of its own; raises TimedOut when the time has passed."""
     ended = Promise()
     context = copy_context()
+    place = ThreadPlace.below_here()
 
     def work():
         try:
+            place.take()
             try:
                 outcome = context.run(function), None
             except BaseException as error:
@@ -39,9 +41,8 @@ def called_within(seconds, function, node):
     thread = threading.Thread(target=work, name="octopipe-timed", daemon=True)
     number = watch(seconds, node)
     try:
-        with lent_thread():
-            thread.start()
-            is_there = ended.await_kept(seconds)
+        thread.start()
+        is_there = ended.await_kept(seconds)
     except BaseException as error:  # The waiting itself is interrupted: the run is being stopped.
         interrupt(thread, type(error))
         await_end([thread])
@@ -49,6 +50,7 @@ def called_within(seconds, function, node):
     finally:
         unwatch(number)
     if not is_there:
+        place.leave()
         abandoned.append(thread)
         interrupt(thread, Abandoned)
         raise _timed_out(seconds, node)
@@ -73,8 +75,8 @@ async def awaited_within(seconds, awaitable, node):
 
     work = asyncio.ensure_future(timed())
     number = watch(seconds, node)
-    _watch_loop(seconds, number, work, threading.current_thread())
     try:
+        _watch_loop(seconds, number, work, threading.current_thread())
         await asyncio.wait({work}, timeout=max(0.0, end - time.monotonic()))
     except BaseException:
         work.cancel()

@@ -3,6 +3,7 @@
 import heapq
 import itertools
 import os
+import sys
 import threading
 import time
 
@@ -17,12 +18,12 @@ class Timer:
         self._is_started = False
 
     def later(self, seconds, callback):
-        """Calls back after so many seconds."""
+        """Calls back after so many seconds; raises where the thread cannot be started."""
         with self._changed:
-            heapq.heappush(self._due, (time.monotonic() + seconds, next(self._numbers), callback))
             if not self._is_started:
-                self._is_started = True
                 threading.Thread(target=self._wait, name="octopipe-timer", daemon=True).start()
+                self._is_started = True
+            heapq.heappush(self._due, (time.monotonic() + seconds, next(self._numbers), callback))
             self._changed.notify()
 
     def _wait(self):
@@ -31,7 +32,10 @@ class Timer:
                 while not self._due or self._due[0][0] > time.monotonic():
                     self._changed.wait(self._due[0][0] - time.monotonic() if self._due else None)
                 callback = heapq.heappop(self._due)[2]
-            callback()
+            try:
+                callback()
+            except BaseException:  # Told as the end of a thread would be; the others are due all the same.
+                threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
 
 
 _timer = Timer()

@@ -1,12 +1,10 @@
 """A bounded number of threads for submitted tasks."""
 
 import collections
-import contextlib
 import threading
 
 from octopipe.interruption import Abandoned, interrupt
-
-_here = threading.local()
+from octopipe.thread_place import ThreadPlace
 
 
 class WorkerPool:
@@ -19,21 +17,28 @@ class WorkerPool:
         self._arrival = threading.Condition(self._lock)
         self._threads = set()
         self._idle = 0
+        # Threads that wait for others just now: as many may be at work in their place.
+        self._lent = 0
         self._is_closed = False
 
     @property
     def is_busy(self):
         """Whether work that is put now has to wait for a thread."""
-        return self._idle <= len(self._work) and len(self._threads) >= self._limit
+        return self._idle <= len(self._work) and self._is_full
+
+    @property
+    def _is_full(self):
+        return len(self._threads) >= self._limit + self._lent
 
     def put(self, work):
-        """Takes work in."""
+        """Takes work in; raises where no thread is there for it and none can be started."""
         with self._lock:
             self._work.append(work)
-            if self._idle >= len(self._work):
-                self._arrival.notify()
-            else:
-                self._start_worker()
+            try:
+                self._call_worker()
+            except BaseException:
+                self._work.remove(work)
+                raise
 
     def close(self):
         """Threads end when no work is left."""
@@ -44,14 +49,18 @@ class WorkerPool:
     def lend(self):
         """A thread of the pool is about to wait for others: another may take its place."""
         with self._lock:
-            self._limit += 1
-            if self._work and not self._idle:
-                self._start_worker()
+            self._lent += 1
+            try:
+                if self._idle < len(self._work):
+                    self._start_worker()
+            except BaseException:
+                self._lent -= 1
+                raise
 
     def take_back(self):
         """The thread goes on."""
         with self._lock:
-            self._limit -= 1
+            self._lent -= 1
 
     @property
     def threads(self):
@@ -64,48 +73,59 @@ class WorkerPool:
         for thread in self.threads:
             interrupt(thread, error)
 
+    def _call_worker(self):
+        """Wakes a thread for the work that came last, or starts one."""
+        if self._idle >= len(self._work):
+            self._arrival.notify()
+        else:
+            self._start_worker()
+
     def _start_worker(self):
-        if len(self._threads) >= self._limit:
+        """One thread more, if the limit allows it; raises where it cannot be started and no other is at work."""
+        if self._is_full:
             return
         thread = threading.Thread(target=self._execute, name="octopipe-task", daemon=True)
         self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:  # The system gives no more of them.
+            self._threads.discard(thread)
+            if len(self._threads) <= self._lent:
+                raise
 
     def _execute(self):
-        _here.pool = self
+        ThreadPlace(self).take()
         try:
             while True:
-                work = self._next()
-                if work is None:
-                    return
-                work()
-                del work
-        except (KeyboardInterrupt, Abandoned):  # What is being stopped had no work here.
-            pass
+                try:
+                    work = self._next()
+                    if work is None:
+                        return
+                    work()
+                except (KeyboardInterrupt, Abandoned):  # What is being stopped had no work here.
+                    pass
+                work = None
         finally:
             with self._lock:
-                self._threads.discard(threading.current_thread())
+                self._strike_off()
 
     def _next(self):
+        """The work that this thread does next, or None where it is to end; it is struck off in the same moment."""
         with self._lock:
-            while not self._work:
-                if self._is_closed or len(self._threads) > self._limit:
+            while True:
+                if len(self._threads) > self._limit + self._lent or (self._is_closed and not self._work):
+                    self._strike_off()
                     return None
+                if self._work:
+                    return self._work.popleft()
                 self._idle += 1
-                self._arrival.wait()
-                self._idle -= 1
-            return self._work.popleft()
+                try:
+                    self._arrival.wait()
+                finally:
+                    self._idle -= 1
 
-
-@contextlib.contextmanager
-def lent_thread():
-    """Around a wait for other tasks: they may use the thread's place, so that nobody waits for ever."""
-    pool = getattr(_here, "pool", None)
-    if pool is None:
-        yield
-        return
-    pool.lend()
-    try:
-        yield
-    finally:
-        pool.take_back()
+    def _strike_off(self):
+        """This thread does nothing more; if it was called for work, another one is."""
+        self._threads.discard(threading.current_thread())
+        if self._work:
+            self._call_worker()

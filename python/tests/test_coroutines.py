@@ -112,3 +112,22 @@ class AsyncTests(AgentTestCase):
                     return 1
             """
         )
+
+    def test_a_plain_flow_in_an_async_one_submits_async_tasks_as_it_does_elsewhere(self):
+        self.completed(
+            """
+            from octopipe import as_completed, flow, task
+            @task
+            async def load(n): return n
+            @flow
+            def asked():
+                futures = load.map([1, 2])
+                return sum(future.result() for future in as_completed(futures))
+            @flow
+            def unasked(): load.submit(1)
+            @flow
+            async def main():
+                unasked()
+                assert asked() == 3
+            """
+        )

@@ -214,13 +214,15 @@ class FailureTests(AgentTestCase):
             import threading
             from octopipe import flow, task
             from octopipe.task_runners import ConcurrentTaskRunner
-            gate = threading.Event()
+            begun, gate = threading.Event(), threading.Event()
             @task
             def work(n):
+                begun.set()
                 gate.wait()
             @flow(task_runner=ConcurrentTaskRunner(max_workers=1))
             def main():
                 work.map(range(3))
+                begun.wait()
                 threading.Timer(0.05, gate.set).start()
                 raise ValueError("enough")
             """

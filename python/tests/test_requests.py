@@ -100,7 +100,8 @@ class VariableTests(AgentTestCase):
 
     def test_lines_of_the_agent_that_are_no_answers_are_passed_over(self):
         def answer(message):
-            noise = [b"\n", b"{\n", b"[]\n", b'{"type":"new"}\n', b'{"type":"answer","request":"x"}\n', b"\xff\n"]
+            noise = [b"\n", b"{\n", b"[]\n", b'{"type":"new"}\n', b'{"type":"answer","request":"x"}\n']
+            noise += [b'{"type":"answer","request":[1]}\n', b'{"type":"answer","request":{}}\n', b"\xff\n"]
             run._socket.sendall(b"".join(noise))
             return [{"value": "é" * 100_000}]
 

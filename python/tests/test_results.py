@@ -36,25 +36,31 @@ class ResultMessageTests(AgentTestCase):
         self.assertEqual((order[0], order[-1]), ("taskrunning", "taskcompleted"))
         self.assertTrue(all(len(line) <= 65536 for line in run.lines))
 
-    def test_what_would_need_too_many_parts_goes_the_shorter_way(self):
+    def test_all_that_has_at_most_4_mib_is_kept_also_after_a_fork(self):
         run = self.completed(
             """
             import os
             from octopipe import flow, task
             @task
+            def data(size): return b"x" * size
+            @task
             def quotes(n): return ['"' * 100] * n
             @flow
             def main():
-                quotes(18_000)
-                return os.urandom(3_100_000)
+                if not os.fork(): os._exit(0)
+                os.wait()
+                data(3 * 1024 * 1024 - 100)
+                quotes(20_300)
+                return os.urandom(2_000_000)
             """
         )
-        parts = run.of_type("result")
-        self.assertEqual({(part["encoding"], part["task"]) for part in parts}, {("pickle", "quotes-0")})
-        self.assertLessEqual(len(parts), 64)
-        self.assertEqual(
-            run.logged("warning"), ["The result of the flow is not kept: it has more than 4,098,304 bytes"]
-        )
+        self.assertEqual(run.logged("warning"), [])
+        for key, encoding in (("data-0", "pickle"), ("quotes-0", "pickle"), (None, "pickle")):
+            parts = [message for message in run.of_type("result") if message.get("task") == key]
+            self.assertEqual([part["part"] for part in parts], list(range(1, len(parts) + 1)))
+            self.assertEqual({(part["parts"], part["encoding"]) for part in parts}, {(len(parts), encoding)})
+            self.assertTrue(64 < len(parts) <= 256 or key == "quotes-0", len(parts))
+        self.assertTrue(all(len(line) <= 32768 for line in run.lines[-10:]))
 
     def test_what_cannot_be_kept_is_told_of_and_harms_nothing(self):
         run = self.completed(

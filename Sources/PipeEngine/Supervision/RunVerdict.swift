@@ -33,13 +33,15 @@ package enum RunVerdict {
     package static func cause(of exit: ProcessExit, failure: String?, outOfMemory: OutOfMemory? = nil) -> Cause {
         switch exit {
         case .signal(let signal) where outOfMemory != nil:
-            Cause(outOfMemory?.description ?? "", signal: signal)
+            return Cause(outOfMemory?.description ?? "", signal: signal)
         case .code(let code):
-            Cause(
-                outOfMemory.map { "\($0) (exit code \(code))" } ?? failure.map { "\($0) (exit code \(code))" }
-                    ?? "exit code \(code)", exitCode: code)
+            // What failed within it may have had an exit code that says more.
+            let said = outOfMemory?.description ?? failure
+            let isNamed = said?.contains("exit code") == true
+            return Cause(
+                said.map { isNamed ? $0 : "\($0) (exit code \(code))" } ?? "exit code \(code)", exitCode: code)
         case .signal(let signal):
-            Cause("killed by signal \(signal) (\(SignalName.text(signal)))", signal: signal)
+            return Cause("killed by signal \(signal) (\(SignalName.text(signal)))", signal: signal)
         }
     }
 }

@@ -8,20 +8,14 @@ package final class AgentConnection: Audience {
     /// The version of the contract that both sides speak.
     package let version: Int
     private let questions = OpenQuestions()
-    private let writing: Mutex<Writing>
-
-    private struct Writing {
-        /// Whether the last line broke off in the middle.
-        var isTorn = false
-        var isGone = false
-        var isReading = false
-    }
+    private let sender: LineSender
+    private let isReading = Mutex(false)
 
     /// Takes over a connected socket. `version` is that which the agent speaks.
     package init(descriptor: Int32, version: Int) {
         self.descriptor = descriptor
         self.version = min(max(version, 1), ContractMessage.version)
-        writing = Mutex(Writing())
+        sender = LineSender(descriptor: descriptor)
     }
 
     /// The connection that the environment names; `nil` where nobody listens. No child of this process inherits it, nor is
@@ -42,7 +36,7 @@ package final class AgentConnection: Audience {
     package func tell(_ message: ContractMessage) {
         guard version >= 2 || message.isOfVersion1 else { return }
         if let line = ContractLine.bytes(message) {
-            send(line)
+            sender.send(line)
         } else {
             tell(.log(level: .warning, text: "what is too long for the contract is not kept: \(message.kind)"))
         }
@@ -63,41 +57,22 @@ package final class AgentConnection: Audience {
             }
             // The reader first: an agent that is gone is noticed by it alone.
             startReading()
-            send(line)
+            sender.send(line)
         }
     }
+
+    package func hurry() { sender.hurry() }
 
     /// What was said is on its way; the agent reads to the end.
     package func close() {
+        sender.finish()
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    private func send(_ line: [UInt8]) {
-        writing.withLock { writing in
-            guard !writing.isGone else { return }
-            var rest = (writing.isTorn ? [UInt8(ascii: "\n")] + line : line)[...]
-            writing.isTorn = true
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes {
-                    // Without the flag an agent that is gone would kill this process with SIGPIPE.
-                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-                }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else {
-                    // The agent is gone; the work may still be worth finishing.
-                    writing.isGone = true
-                    return
-                }
-                rest = rest.dropFirst(count)
-            }
-            writing.isTorn = false
-        }
-    }
-
     private func startReading() {
-        let isFirst = writing.withLock { writing in
-            defer { writing.isReading = true }
-            return !writing.isReading
+        let isFirst = isReading.withLock { isReading in
+            defer { isReading = true }
+            return !isReading
         }
         guard isFirst else { return }
         Threads.start { [descriptor, questions] in

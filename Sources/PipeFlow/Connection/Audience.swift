@@ -9,11 +9,16 @@ package protocol Audience: Sendable {
     /// `CancellationError`.
     func ask(_ request: ContractRequest, meanwhile: @escaping @Sendable (JSON) -> Void) async throws -> JSON
 
+    /// The process is to stop: from now on nobody waits, however slowly it is heard.
+    func hurry()
+
     /// Nothing more will be said.
     func close()
 }
 
 extension Audience {
+    package func hurry() {}
+
     package func ask(_ request: ContractRequest) async throws -> JSON {
         try await ask(request, meanwhile: { _ in })
     }

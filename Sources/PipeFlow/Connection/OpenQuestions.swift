@@ -1,4 +1,4 @@
-internal import PipeCore
+package import PipeCore
 internal import Synchronization
 
 /// The questions that wait for answers. More than the contract allows at once wait for their turn.
@@ -64,10 +64,8 @@ final class OpenQuestions: Sendable {
             state.waiting = []
             return left
         }
-        for question in left { question.continuation.resume(throwing: Self.gone) }
+        for question in left { question.continuation.resume(throwing: ContractAnswer.Problem.agentIsGone) }
     }
-
-    static let gone = ContractAnswer.Problem(.unavailable, "the agent is gone, and with it who could answer")
 
     private func pose(_ question: Question, _ number: Int) {
         enum Turn { case now, later, never }
@@ -83,7 +81,7 @@ final class OpenQuestions: Sendable {
         switch turn {
         case .now: question.send()
         case .later: break
-        case .never: question.continuation.resume(throwing: Self.gone)
+        case .never: question.continuation.resume(throwing: ContractAnswer.Problem.agentIsGone)
         }
     }
 
@@ -112,4 +110,9 @@ final class OpenQuestions: Sendable {
         if let next { Task { next.send() } }
         return taken
     }
+}
+
+extension ContractAnswer.Problem {
+    /// Asking again is of no use.
+    package static let agentIsGone = Self(.unavailable, "the agent is gone, and with it who could answer")
 }

@@ -58,7 +58,10 @@ package struct FlowProgram: Sendable {
         let context = FlowContext(session)
         // Unstructured, since a signal must be able to cancel it from outside.
         let body = Task { try await context.begin { try await work(context, parameters) } }
-        stop.onSignal { body.cancel() }
+        stop.onSignal {
+            session.audience.hurry()
+            body.cancel()
+        }
         let result = await body.result
         context.tellRestOfProgress()
         if let signal = stop.signal { return ExitCode.stopped(by: signal) }

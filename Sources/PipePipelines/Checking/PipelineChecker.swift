@@ -6,22 +6,23 @@ struct PipelineChecker {
     private(set) var graph = TaskGraph()
     private let pipeline: Pipeline
     private let document: JSON
+    private let gaps: ReadingGaps
+    /// The tasks of which it is not known what they wait for and give: they are taken to be right there.
+    private var unsure: Set<String> = []
 
-    init(_ pipeline: Pipeline, document: JSON, isThere: (String) -> Bool) {
+    init(_ pipeline: Pipeline, document: JSON, gaps: ReadingGaps, isThere: (String) -> Bool) {
         self.pipeline = pipeline
         self.document = document
+        self.gaps = gaps
+        for (index, task) in pipeline.tasks.enumerated() where gaps.hides(path(index)) { unsure.insert(task.name) }
         checkNames()
         checkNeeds()
-        guard problems.isEmpty else { return }
         graph = TaskGraph(pipeline.tasks)
-        for (index, task) in pipeline.tasks.enumerated() { checkExpressions(of: task, index) }
-        checkWhole()
         for (index, task) in pipeline.tasks.enumerated() {
-            if case .python(let file, _, _) = task.work, !isThere(file) {
-                problems.append(
-                    PipelineProblem(path(index) + ["python"], "\(file): no such file beside the pipeline"))
-            }
+            checkExpressions(of: task, index)
+            checkFile(of: task, index, isThere)
         }
+        checkWhole()
     }
 
     /// Where a task stands: under its name, or in a list.
@@ -34,7 +35,7 @@ struct PipelineChecker {
     private mutating func checkNames() {
         var seen: Set<String> = []
         for (index, task) in pipeline.tasks.enumerated() {
-            if !seen.insert(task.name).inserted {
+            if !seen.insert(task.name).inserted, !task.name.isEmpty {
                 problems.append(PipelineProblem(path(index), "a second task is called '\(task.name)': rename one"))
             }
             // The items of `load` are called load-0, load-1 and so on.
@@ -48,7 +49,7 @@ struct PipelineChecker {
     }
 
     private mutating func checkNeeds() {
-        let names = pipeline.tasks.map(\.name)
+        let names = pipeline.tasks.map(\.name).filter { !$0.isEmpty }
         let known = Set(names)
         for (index, task) in pipeline.tasks.enumerated() {
             var seen: Set<String> = []
@@ -58,6 +59,7 @@ struct PipelineChecker {
                 if need == task.name {
                     problems.append(PipelineProblem(path, "'\(need)' needs itself"))
                 } else if !known.contains(need) {
+                    unsure.insert(task.name)
                     problems.append(
                         PipelineProblem(path, "there is no task '\(need)'" + Nearest.hint(for: need, among: names)))
                 } else if !seen.insert(need).inserted {
@@ -65,8 +67,11 @@ struct PipelineChecker {
                 }
             }
         }
-        let needs = Dictionary(pipeline.tasks.map { ($0.name, $0.needs) }) { first, _ in first }
-        if problems.isEmpty, let cycle = TaskGraph.cycle(in: needs, from: names),
+        // A task that needs itself has been told of.
+        let needs = Dictionary(pipeline.tasks.map { task in (task.name, task.needs.filter { $0 != task.name }) }) {
+            first, _ in first
+        }
+        if let cycle = TaskGraph.cycle(in: needs, from: names),
             let index = pipeline.tasks.firstIndex(where: { $0.name == cycle.first })
         {
             problems.append(
@@ -79,12 +84,37 @@ struct PipelineChecker {
         tasks.array.map { $0[index] } ?? tasks[name]
     }
 
+    // MARK: Files
+
+    /// What begins at the pipeline's folder must be there; what PATH or the host has is not known here.
+    private mutating func checkFile(of task: PipelineTask, _ index: Int, _ isThere: (String) -> Bool) {
+        let (file, key): (String, [String])
+        switch task.work {
+        case .python(let name, _, _): (file, key) = (name, ["python"])
+        case .command(let words):
+            guard let name = words.first?.plainText, name.contains("/"), !name.hasPrefix("/") else { return }
+            (file, key) = (name, ["run", "0"])
+        case .script, .deployment: return
+        }
+        guard !isThere(file) else { return }
+        problems.append(PipelineProblem(path(index) + key, "\(file): no such file beside the pipeline"))
+    }
+
     // MARK: Expressions
+
+    private var roots: ExpressionRoots {
+        ExpressionRoots(pipeline, graph, hidesParameters: gaps.hidesParameters, unsure: unsure)
+    }
+
+    private func isUnsure(_ task: String) -> Bool {
+        unsure.contains(task) || !graph.ancestors(of: task).isDisjoint(with: unsure)
+    }
 
     private mutating func checkExpressions(of task: PipelineTask, _ index: Int) {
         let path = path(index)
-        let roots = ExpressionRoots(pipeline, graph).shapes(for: task.name)
+        let roots = roots.shapes(for: task.name, seesAll: isUnsure(task.name))
         var itemRoots = roots
+        if gaps.hides(path) { (itemRoots["item"], itemRoots["index"]) = (.any, .integer) }
         if let items = task.items {
             check(items.templates(at: path + ["foreach"]), in: roots, task.name)
             let shape = items.shape(in: roots)
@@ -100,7 +130,11 @@ struct PipelineChecker {
             check([(variable.value, path + ["env", variable.name])], in: itemRoots, task.name)
         }
         switch task.work {
-        case .script(let text): check([(text, path + ["run"])], in: itemRoots, task.name)
+        case .script(let script):
+            check([(script.template, path + ["run"])], in: itemRoots, task.name)
+            for (number, message) in script.refusals {
+                problems.append(PipelineProblem(path + ["run"], .behindBraces(number, offset: 0), message))
+            }
         case .command(let arguments):
             let isList = arguments.enumerated().map { ($0.element, path + ["run", "\($0.offset)"]) }
             check(isList, in: itemRoots, task.name)
@@ -127,11 +161,10 @@ struct PipelineChecker {
     }
 
     private mutating func checkWhole() {
-        let outside = ExpressionRoots(pipeline, graph).shapes(for: nil)
+        let outside = roots.shapes(for: nil)
         for variable in pipeline.environment { check([(variable.value, ["env", variable.name])], in: outside, nil) }
         guard let result = pipeline.result else { return }
-        let roots = ExpressionRoots(pipeline, graph).shapes(for: nil, seesAll: true)
-        check(result.templates(at: ["outputs"]), in: roots, nil)
+        check(result.templates(at: ["outputs"]), in: roots.shapes(for: nil, seesAll: true), nil)
     }
 
     private mutating func check(
@@ -153,7 +186,7 @@ struct PipelineChecker {
     /// A task that is there, but not waited for, has no outputs yet.
     private func refuseStrangers(in expression: Expression, _ task: String) throws(ExpressionProblem) {
         if let path = expression.path, path.count == 2, path[0] == "tasks", pipeline.task(named: path[1]) != nil,
-            !graph.ancestors(of: task).contains(path[1])
+            !isUnsure(task), !graph.ancestors(of: task).contains(path[1])
         {
             let what =
                 path[1] == task

@@ -34,7 +34,18 @@ extension Expression {
         case .fallback(let left, let right):
             return try left.shape(in: roots).without(.null).or(try right.shape(in: roots))
         case .comparison(let operation, let left, let right):
-            try check(operation, try left.shape(in: roots), try right.shape(in: roots))
+            let shapes = (left: try left.shape(in: roots), right: try right.shape(in: roots))
+            try check(operation, shapes.left, shapes.right)
+            switch operation {
+            case .equal, .unequal:
+                try left.refuseStranger(right, shapes.left)
+                try right.refuseStranger(left, shapes.right)
+            case .contained, .notContained:
+                if case .list(let items) = right.kind {
+                    for item in items { try left.refuseStranger(item, shapes.left) }
+                }
+            case .less, .lessOrEqual, .greater, .greaterOrEqual: break
+            }
             return .truth
         }
     }
@@ -119,6 +130,16 @@ extension Expression {
                 throw ExpressionProblem(offset, "\(left.words) cannot be in \(right.words)")
             }
         }
+    }
+
+    /// Refuses a comparison with a text that is none of the few that this may be.
+    private func refuseStranger(_ other: Expression, _ shape: Shape) throws(ExpressionProblem) {
+        guard case .literal(.string(let text)) = other.kind, shape.kinds == [.string], let texts = shape.texts,
+            !texts.contains(text)
+        else { return }
+        let hint = Nearest.hint(for: text, among: texts)
+        let known = hint.isEmpty ? ": it is one of \(texts.sorted().listed)" : hint
+        throw ExpressionProblem(other.offset, "\(name) is never '\(text)'\(known)")
     }
 
     /// What messages call it.

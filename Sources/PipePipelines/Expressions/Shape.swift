@@ -26,11 +26,14 @@ struct Shape: Hashable, Sendable {
     private let itemShapes: [Shape]
     /// The members of an object where all of them are known.
     let members: [String: Shape]?
+    /// The texts that a text may be where all of them are known.
+    let texts: Set<String>?
 
-    init(_ kinds: Set<Kind>, items: Shape? = nil, members: [String: Shape]? = nil) {
+    init(_ kinds: Set<Kind>, items: Shape? = nil, members: [String: Shape]? = nil, texts: Set<String>? = nil) {
         self.kinds = kinds.contains(.number) ? kinds.union([.integer]) : kinds
         itemShapes = items.map { [$0] } ?? []
         self.members = members
+        self.texts = texts
     }
 
     static let any = Shape(Set(Kind.allCases))
@@ -48,7 +51,8 @@ struct Shape: Hashable, Sendable {
         self.init(
             Set(Kind.allCases.filter { type.admits($0.rawValue) }),
             items: schema["items"].map { Shape(schema: $0) },
-            members: properties.map { Dictionary($0.map { ($0.name, Shape(schema: $0.value)) }) { $1 } })
+            members: properties.map { Dictionary($0.map { ($0.name, Shape(schema: $0.value)) }) { $1 } },
+            texts: schema["enum"]?.array.map { Set($0.compactMap(\.string)) })
     }
 
     /// The shape of a value that is there.
@@ -76,7 +80,7 @@ struct Shape: Hashable, Sendable {
     func fits(_ value: JSON) -> Bool { !Shape(of: value).kinds.isDisjoint(with: kinds) }
 
     func without(_ kind: Kind) -> Shape {
-        Shape(kinds.subtracting([kind]), items: itemShapes.first, members: members)
+        Shape(kinds.subtracting([kind]), items: itemShapes.first, members: members, texts: texts)
     }
 
     func or(_ other: Shape) -> Shape {
@@ -86,7 +90,10 @@ struct Shape: Hashable, Sendable {
             lists && others ? (items == other.items ? items : nil) : lists ? itemShapes.first : other.itemShapes.first
         let (objects, otherObjects) = (has(.object), other.has(.object))
         let members = objects && otherObjects ? nil : objects ? self.members : other.members
-        return Shape(kinds.union(other.kinds), items: items, members: members)
+        let (strings, otherStrings) = (has(.string), other.has(.string))
+        let both = self.texts.flatMap { texts in other.texts.map(texts.union) }
+        let texts = strings && otherStrings ? both : strings ? self.texts : other.texts
+        return Shape(kinds.union(other.kinds), items: items, members: members, texts: texts)
     }
 
     var words: String {

@@ -24,7 +24,7 @@ package struct PipelineTask: Hashable, Sendable {
     /// What a task does.
     package enum Work: Hashable, Sendable {
         /// A text for the shell.
-        case script(Template)
+        case script(ShellScript)
         /// A program and its arguments.
         case command([Template])
         /// A function in a file, and what it is called with.

@@ -19,7 +19,7 @@ extension PipelineTask {
 
     private var workWords: String {
         switch work {
-        case .script(let text): "run " + Self.firstLine(text.source)
+        case .script(let script): "run " + Self.firstLine(script.template.source)
         case .command(let arguments): "run " + arguments.map(\.source).joined(separator: " ")
         case .python(let file, let function, _): "python \(file):\(function)"
         case .deployment(let name, _): "deployment " + name.source

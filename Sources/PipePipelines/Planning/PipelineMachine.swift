@@ -12,10 +12,14 @@ package struct PipelineMachine: Sendable {
     /// What is under way: the task and which of its items.
     private var active: [String: (node: Int, number: Int)] = [:]
     private var slotsTaken = 0
+    private var childRuns = 0
     private var hasFinished = false
 
     /// More items than this are no plan any more.
     package static let mostItems = 100_000
+    /// The most runs of deployments that are waited for at once: by the contract 1,000 answers may be open, and others
+    /// need some.
+    package static let mostChildRuns = 500
     /// The most parents that are named of one task.
     private static let mostParents = 100
 
@@ -57,7 +61,7 @@ package struct PipelineMachine: Sendable {
     /// A try has ended. `luck`, from -1 to 1, is the throw of the dice for the wait before the next.
     package mutating func ended(_ key: String, _ end: TaskEnd, luck: Double = 0) -> PipelineStep? {
         guard let (index, number) = active[key] else { return nil }
-        if nodes[index].takesSlot { slotsTaken -= 1 }
+        takePlaces(-1, for: nodes[index])
         switch nodes[index].task.settled(end) {
         case .completed(let outputs):
             active[key] = nil
@@ -147,13 +151,13 @@ package struct PipelineMachine: Sendable {
     /// Starts as many of a task's items as may run now, and tells whether the task has ended with that.
     private mutating func start(_ index: Int) -> (steps: [PipelineStep], hasEnded: Bool) {
         var steps: [PipelineStep] = []
-        while !nodes[index].takesSlot || slotsTaken < concurrency, let (number, attempt) = nodes[index].start() {
+        while hasPlace(for: nodes[index]), let (number, attempt) = nodes[index].start() {
             let task = nodes[index].task
             let key = task.key(nodes[index].items == nil ? nil : number)
             do throws(ExpressionProblem) {
                 let launch = try launch(nodes[index], number, key, attempt)
                 active[key] = (index, number)
-                if nodes[index].takesSlot { slotsTaken += 1 }
+                takePlaces(1, for: nodes[index])
                 steps.append(.start(launch))
             } catch {
                 nodes[index].fail(number, TaskNode.Failure(key: key, cause: error.message))
@@ -164,6 +168,14 @@ package struct PipelineMachine: Sendable {
         guard !steps.isEmpty, case .ended = nodes[index].stage else { return (steps, false) }
         remember(index)
         return (steps, true)
+    }
+
+    private func hasPlace(for node: TaskNode) -> Bool {
+        node.takesSlot ? slotsTaken < concurrency : childRuns < Self.mostChildRuns
+    }
+
+    private mutating func takePlaces(_ count: Int, for node: TaskNode) {
+        if node.takesSlot { slotsTaken += count } else { childRuns += count }
     }
 
     private func launch(

@@ -15,8 +15,12 @@ package struct TaskLaunch: Hashable, Sendable {
 
     package var isChildRun: Bool { if case .deployment = work { true } else { false } }
 
+    /// Whether the outputs of an earlier run may stand for it. What reacts to the end of a run reacts to each.
+    package var isRepeatable: Bool { task.turn == .onSuccess }
+
     package enum Work: Hashable, Sendable {
-        case script(String)
+        /// A text for the shell, and the variables that hold what its expressions give.
+        case script(String, values: [String: String])
         case command([String])
         case python(file: String, function: String, arguments: JSON.Object)
         case deployment(DeploymentName, parameters: JSON.Object)

@@ -21,6 +21,8 @@ struct TaskNode: Hashable, Sendable {
             case .skipped: "skipped"
             }
         }
+
+        static let words = [Outcome.completed, .failed, .skipped(root: nil)].map(\.word)
     }
 
     struct Failure: Hashable, Sendable {
@@ -46,9 +48,6 @@ struct TaskNode: Hashable, Sendable {
     /// The tries that each has had.
     private(set) var attempts: [Int: Int] = [:]
 
-    /// So many answers may be open at once by the contract, which others need too.
-    private static let mostChildRuns = 500
-
     init(_ task: PipelineTask) { self.task = task }
 
     var count: Int { items?.count ?? 1 }
@@ -72,8 +71,7 @@ struct TaskNode: Hashable, Sendable {
 
     /// The number of the next one to start, if one may be started, and which try of it this is.
     mutating func start() -> (number: Int, attempt: Int)? {
-        let most = task.concurrency ?? (takesSlot ? Int.max : Self.mostChildRuns)
-        guard stage == .open, running < most else { return nil }
+        guard stage == .open, running < task.concurrency ?? .max else { return nil }
         let number: Int
         if !again.isEmpty {
             number = again.removeFirst()

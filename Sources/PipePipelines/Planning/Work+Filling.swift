@@ -13,7 +13,7 @@ extension PipelineTask.Work {
     /// With every expression put in.
     func filled(in roots: JSON.Object) throws(ExpressionProblem) -> TaskLaunch.Work {
         switch self {
-        case .script(let template): return .script(try Self.script(template, in: roots))
+        case .script(let script): return try script.filled(in: roots)
         case .command(let arguments):
             var texts: [String] = []
             for argument in arguments { texts.append(try Self.whole(try argument.text(in: roots))) }
@@ -30,29 +30,8 @@ extension PipelineTask.Work {
         }
     }
 
-    /// The shell's text, each value in it one word that the shell does not read again.
-    private static func script(_ template: Template, in roots: JSON.Object) throws(ExpressionProblem) -> String {
-        var quoting = ShellQuoting()
-        var script = ""
-        for piece in template.pieces {
-            switch piece {
-            case .text(let text):
-                quoting.read(text)
-                script += text
-            case .expression(let expression, _):
-                let value = Template.text(try expression.value(in: roots))
-                guard let quoted = quoting.quoted(value) else {
-                    throw ExpressionProblem(
-                        expression.offset, "a value would end the here-document that it stands in")
-                }
-                script += quoted
-            }
-        }
-        return try whole(script)
-    }
-
-    /// Arguments of programs end where a NUL stands.
-    private static func whole(_ text: String) throws(ExpressionProblem) -> String {
+    /// Arguments of programs, and variables, end where a NUL stands.
+    static func whole(_ text: String) throws(ExpressionProblem) -> String {
         guard !text.utf8.contains(0) else { throw ExpressionProblem(0, "a value holds a NUL character") }
         return text
     }
@@ -61,7 +40,8 @@ extension PipelineTask.Work {
 extension TaskLaunch.Work {
     var json: JSON {
         switch self {
-        case .script(let text): ["run": .string(text)]
+        case .script(let text, let values):
+            ["run": .string(text), "values": .array(values.sorted { $0.key < $1.key }.map { .string($0.value) })]
         case .command(let arguments): ["run": .array(arguments.map(JSON.string))]
         case .python(let file, let function, let arguments):
             ["python": .string("\(file):\(function)"), "with": .object(arguments)]

@@ -34,10 +34,10 @@ package struct PipelineFile: Hashable, Sendable {
         let pipeline = reader.pipeline(document.value, usualName: Self.stem(of: path))
         var problems = reader.problems
         var graph = TaskGraph()
-        if let pipeline {
-            // What could not be read would only be missed again.
-            let checker = PipelineChecker(pipeline, document: document.value, isThere: isThere)
-            if problems.isEmpty { problems = checker.problems }
+        if let pipeline, !pipeline.tasks.isEmpty {
+            let checker = PipelineChecker(
+                pipeline, document: document.value, gaps: ReadingGaps(problems), isThere: isThere)
+            problems += checker.problems
             graph = checker.graph
         }
         guard let pipeline, problems.isEmpty else {

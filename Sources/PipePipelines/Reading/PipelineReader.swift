@@ -4,7 +4,7 @@ internal import PipeCore
 struct PipelineReader {
     private(set) var problems: [PipelineProblem] = []
 
-    private static let keys = ["name", "description", "parameters", "concurrency", "env", "tasks", "outputs"]
+    static let keys = ["name", "description", "parameters", "concurrency", "env", "tasks", "outputs"]
 
     /// The pipeline as far as it could be read; `nil` where it is none at all. `usualName` is what it is called where
     /// it does not say.
@@ -80,11 +80,11 @@ struct PipelineReader {
         switch reader.value("tasks") {
         case .object(let mapping)?:
             for (name, value) in mapping.members {
-                if let task = task(value, named: name, at: ["tasks", name]) { tasks.append(task) }
+                tasks.append(task(value, named: name, at: ["tasks", name]))
             }
         case .array(let items)?:
             for (index, value) in items.enumerated() {
-                if let task = task(value, named: nil, at: ["tasks", "\(index)"]) { tasks.append(task) }
+                tasks.append(task(value, named: nil, at: ["tasks", "\(index)"]))
             }
         case nil where !reader.object.names.allSatisfy(Self.keys.contains):
             // A slip in the key has been told already.
@@ -99,19 +99,27 @@ struct PipelineReader {
         return tasks
     }
 
-    private mutating func task(_ value: JSON, named name: String?, at path: [String]) -> PipelineTask? {
+    private mutating func task(_ value: JSON, named name: String?, at path: [String]) -> PipelineTask {
         var reader = TaskReader(self)
         defer { problems = reader.problems.problems }
         return reader.task(value, named: name, at: path)
     }
 
     private mutating func result(_ value: JSON) -> ValueTemplate? {
-        take { () throws(PipelineProblem) in
-            guard value.object != nil else {
-                throw PipelineProblem(["outputs"], "'outputs': expected a mapping such as {rows: \"{{ … }}\"}")
-            }
-            return try ValueTemplate(value, path: ["outputs"])
+        guard let mapping = value.object else {
+            note(PipelineProblem(["outputs"], "'outputs': expected a mapping such as {rows: \"{{ … }}\"}"))
+            return nil
         }
+        return values(mapping, at: ["outputs"])
+    }
+
+    /// A mapping whose texts are templates; those that cannot be read are left out.
+    mutating func values(_ mapping: JSON.Object, at path: [String]) -> ValueTemplate {
+        .object(
+            mapping.members.compactMap { name, value in
+                take { () throws(PipelineProblem) in try ValueTemplate(value, path: path + [name]) }
+                    .map { ValueTemplate.Member(name: name, value: $0) }
+            })
     }
 
     // MARK: Names

@@ -14,14 +14,16 @@ struct TaskReader {
             "retry_delay", "timeout", "timeout_seconds", "stop_grace", "env", "foreach", "concurrency", "outputs",
         ]
 
-    mutating func task(_ value: JSON, named key: String?, at path: [String]) -> PipelineTask? {
+    /// The task as far as it could be read. Without a name it is called nothing.
+    mutating func task(_ value: JSON, named key: String?, at path: [String]) -> PipelineTask {
         guard value.object != nil, let reader = try? SpecReader(value, path: path) else {
             problems.note(
                 PipelineProblem(path, "expected a mapping with 'run', 'python' or 'deployment', found \(value.kind)"))
-            return nil
+            return Self.unread(key)
         }
         problems.note { () throws(SpecProblem) in try reader.allow(only: Self.keys) }
-        guard let name = name(reader, key), let work = work(reader) else { return nil }
+        let name = name(reader, key) ?? ""
+        let work = work(reader) ?? .command([])
         let limits = problems.take { () throws(SpecProblem) in try TimeLimits(ofDeployment: reader) } ?? .none
         let retries = problems.take { () throws(SpecProblem) in try RetryPolicy(ofDeployment: reader) } ?? .none
         let concurrency = problems.take { () throws(SpecProblem) in try reader.integer("concurrency", from: 1) } ?? nil
@@ -36,6 +38,13 @@ struct TaskReader {
             work: work, needs: needs(reader), condition: condition(reader), turn: turn(reader), retries: retries,
             timeout: limits.timeout, stopGrace: limits.stopGrace, environment: problems.variables(reader), items: items,
             concurrency: concurrency, outputs: outputs(reader))
+    }
+
+    /// Stands for a task of which nothing is known, so that what others say of it is no mistake.
+    private static func unread(_ key: String?) -> PipelineTask {
+        PipelineTask(
+            name: key ?? "", description: "", work: .command([]), needs: [], turn: .onSuccess, retries: .none,
+            environment: [], outputs: [])
     }
 
     private mutating func name(_ reader: SpecReader, _ key: String?) -> String? {
@@ -87,7 +96,7 @@ struct TaskReader {
         let path = reader.path + ["run"]
         switch reader.value("run") {
         case .string(let text)?:
-            return problems.template(text, at: path).map { .script($0) }
+            return problems.template(text, at: path).map { .script(ShellScript($0)) }
         case .array(let items)?:
             guard !items.isEmpty else { break }
             let arguments = items.enumerated().compactMap { index, item -> Template? in
@@ -128,9 +137,7 @@ struct TaskReader {
 
     private mutating func values(_ key: String, _ reader: SpecReader) -> ValueTemplate? {
         guard let mapping = problems.take({ () throws(SpecProblem) in try reader.mapping(key) }) else { return nil }
-        return problems.take { () throws(PipelineProblem) in
-            try ValueTemplate(.object(mapping), path: reader.path + [key])
-        }
+        return problems.values(mapping, at: reader.path + [key])
     }
 
     // MARK: When

@@ -1,7 +1,7 @@
 internal import PipeCore
 
 /// The types of parameters and outputs, by the names that people know, as JSON Schema.
-enum TypeName {
+package enum TypeName {
     private static let schemas: [String: JSON] = [
         "int": ["type": "integer"], "integer": ["type": "integer"],
         "float": ["type": "number"], "number": ["type": "number"],
@@ -13,6 +13,9 @@ enum TypeName {
         "object": ["type": "object"], "dict": ["type": "object"],
         "any": [:],
     ]
+
+    /// All that are taken, as the page about pipelines has them.
+    package static var names: Set<String> { Set(schemas.keys) }
 
     private static let shown = "int, float, str, bool, date, datetime, list, object or any"
 

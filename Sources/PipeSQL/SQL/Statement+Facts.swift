@@ -1,8 +1,8 @@
 extension Statement {
     static let facts = [
-        recordTasks, recordProgress, recordMetrics, recordArtifacts, tasksOfRun, listTasks, progressOfRun, metricsOfRun,
-        artifactsOfRun, findLiveParent, liveChildren, childrenOfRun, endedAmong,
-        goneAmong,
+        recordTasks, recordProgress, recordMetrics, recordArtifacts, tasksOfRun, listTasks, listTasksOfDeployment,
+        progressOfRun, metricsOfRun,
+        artifactsOfRun,
     ]
 
     /// Facts of runs that are gone are passed over.
@@ -142,16 +142,32 @@ extension Statement {
         select *
           from (
                select \(taskColumns)
+                 from \(taskTables)) as part
+         where \(isWantedState)
+         order by created_at desc
+         limit cast($2 as integer)
+        """)
+
+    /// From the deployment's newest run back, so that the tasks of others are not looked at.
+    static let listTasksOfDeployment = Statement(
+        "list_tasks_of_deployment",
+        """
+        select *
+          from (
+               select \(taskColumns), flow_run.created_at as run_created_at, task_run.number
                  from \(taskTables)
-                where cast($2 as text) is null
-                   or flow_run.deployment_id = (select id from deployment where flow = $2 and name = $3)) as part
-         where cast($1 as text) is null
+                where flow_run.deployment_id = (select id from deployment where flow = $3 and name = $4)) as part
+         where \(isWantedState)
+         order by run_created_at desc, number desc
+         limit cast($2 as integer)
+        """)
+
+    private static let isWantedState = """
+        cast($1 as text) is null
             or state in (
                select value
                  from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/)
-         order by created_at desc
-         limit cast($4 as integer)
-        """)
+        """
 
     static let progressOfRun = Statement(
         "progress_of_run",
@@ -181,57 +197,5 @@ extension Statement {
           from run_artifact
          where run_id = $1
          order by attempt, sequence
-        """)
-
-    /// Holds the parent still until its child is there, so that who cancels it finds that.
-    static let findLiveParent = Statement(
-        "find_live_parent",
-        """
-        select id
-          from flow_run
-         where id = $1
-           and state in ('pending', 'running', 'paused')
-        /*pg    for share*/
-        """)
-
-    /// Holds them still, so that none moves on between the look and its cancelling.
-    static let liveChildren = Statement(
-        "live_children",
-        """
-        select id, state, revision, attempt, spent, lost, retries
-          from flow_run
-         where parent_run_id = $1
-           and state not in ('completed', 'failed', 'crashed', 'cancelled')
-        /*pg    for no key update*/
-        """)
-
-    static let endedAmong = Statement(
-        "ended_among",
-        """
-        select \(runColumns)
-          from flow_run
-         where id /*pg = any(array(select value::uuid from json_array_elements_text($1::json) as item(value)))*/
-               /*sqlite in (select value from json_each($1))*/
-           and state in ('completed', 'failed', 'crashed', 'cancelled')
-        """)
-
-    static let goneAmong = Statement(
-        "gone_among",
-        """
-        select value as id
-          from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/
-         where not exists (
-               select 1
-                 from flow_run
-                where id = value/*pg ::uuid*/)
-        """)
-
-    static let childrenOfRun = Statement(
-        "children_of_run",
-        """
-        select \(runColumns)
-          from flow_run
-         where parent_run_id = $1
-         order by created_at
         """)
 }

@@ -21,14 +21,14 @@ extension SQLStore {
     }
 
     package func tasks(_ filter: TaskFilter) async throws(StoreError) -> [TaskRun] {
-        try await client.perform(.single) { (session) throws(StoreError) in
-            try session.query(
-                .listTasks,
-                [
-                    filter.states.isEmpty ? .null : .list(filter.states.map(\.rawValue)),
-                    .optional((filter.deployment?.flow).map(SQLValue.text)),
-                    .optional((filter.deployment?.deployment).map(SQLValue.text)), .int(filter.limit),
-                ]
+        let states: SQLValue = filter.states.isEmpty ? .null : .list(filter.states.map(\.rawValue))
+        return try await client.perform(.single) { (session) throws(StoreError) in
+            guard let deployment = filter.deployment else {
+                return try session.query(.listTasks, [states, .int(filter.limit)]).reading(TaskRun.init(row:))
+            }
+            return try session.query(
+                .listTasksOfDeployment,
+                [states, .int(filter.limit), .text(deployment.flow), .text(deployment.deployment)]
             ).reading(TaskRun.init(row:))
         }
     }
@@ -61,24 +61,6 @@ extension SQLStore {
                         task: try TaskKey(storedIn: row, "task_key")),
                     attempt: try row.int("attempt"), at: try row.instant("at"))
             }
-        }
-    }
-
-    package func ended(
-        among runs: [ID<FlowRun>]
-    ) async throws(StoreError) -> (ended: [FlowRun], gone: [ID<FlowRun>]) {
-        try await client.perform(.single) { (session) throws(StoreError) in
-            let ended = try session.query(.endedAmong, [.list(runs)]).reading(FlowRun.init(row:))
-            let gone = try session.query(.goneAmong, [.list(runs)]).reading { (row) throws(StoreError) in
-                try row.id("id", of: FlowRun.self)
-            }
-            return (ended, gone)
-        }
-    }
-
-    package func children(of run: ID<FlowRun>) async throws(StoreError) -> [FlowRun] {
-        try await client.perform(.single) { (session) throws(StoreError) in
-            try session.query(.childrenOfRun, [.id(run)]).reading(FlowRun.init(row:))
         }
     }
 }

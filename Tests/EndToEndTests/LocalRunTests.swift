@@ -104,7 +104,7 @@ extension EndToEnd {
                 let said = try done.lines.map { try JSON.parse($0) }.filter { $0["type"] == "log" }
                 #expect(
                     said.map { $0["text"]?.string } == [
-                        "eu", "10", "unknown", "refused", "refused", "unsupported", "None", "running",
+                        "eu", "10", "unknown", "refused", "refused", "unsupported", "unsupported", "running",
                     ])
             }
         }

@@ -19,7 +19,9 @@ package struct LocalDesk: Sendable {
         case .flowRun(nil): .value(run.facts(result: nil))
         case .flowRun(let id?) where id == run.id: .value(run.facts(result: nil))
         case .flowRun(let id?): problem(.unknown, "there is no run \(id): this one is run by hand, without a store")
-        case .cached, .earlier: .value(.null)
+        // An SDK that has a cache of its own for runs by hand goes there.
+        case .cached: problem(.unsupported, "run by hand: there is no store")
+        case .earlier: .value(.null)
         case .block(let name): problem(.refused, "block '\(name)': run by hand: there is no agent")
         case .runDeployment(let order):
             problem(.refused, "run of '\(order.deployment)': run by hand: there is no agent")

@@ -161,7 +161,14 @@ struct AgentWalk {
         let deadline = ContinuousClock.now + .seconds(60)
         for run in runs {
             while let state = try await base.run(run)?.state, !state.isFinal {
-                guard ContinuousClock.now < deadline else { throw StoreError.rejected(try await standstill(run)) }
+                // Nobody else would let it go on.
+                if state == .paused { _ = try await base.perform(.resumed, on: run) }
+                guard ContinuousClock.now < deadline else {
+                    let why = try await standstill(run)
+                    // Agents that wait for it would keep the walk from failing.
+                    for member in crew { for _ in 0..<2 { member.stop.yield() } }
+                    throw StoreError.rejected(why)
+                }
                 try await Task.sleep(for: .milliseconds(10))
             }
         }

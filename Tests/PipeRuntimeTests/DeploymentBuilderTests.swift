@@ -74,7 +74,7 @@ import Testing
         ("tasks: {a: {needs: b, run: x}}", [], "etl.yaml:1:13: there is no task 'b'"),
         (
             "tasks: {a: {python: 'gone.py:f'}, b: {needs: c, run: x}}", [],
-            "etl.yaml:1:39: there is no task 'c' (did you mean 'a'?)"
+            "etl.yaml:1:13: gone.py: no such file beside the pipeline (and 1 more: pipectl pipeline check shows all)"
         ),
         ("tasks: {a: {python: 'gone.py:f'}}", [], "etl.yaml:1:13: gone.py: no such file beside the pipeline"),
         ("tasks: {a: {run: x}}", ["year=1"], "unknown parameter 'year': the flow takes none"),

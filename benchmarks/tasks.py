@@ -80,7 +80,7 @@ def measure_sequences():
     row(*["---"] * 7)
     with Installation("SQLite") as installation:
         build(installation, FLOWS / "fibonacci.py", "python", ":sequences")
-        inside = run(installation, "fibonacci/python")["result"]
+        inside = run(installation, "fibonacci/python")["result"]["value"]
         for name, title, count, number in SEQUENCES:
             file = installation.folder / f"{name}-pipeline.yaml"
             file.write_text(pipeline(count, number))
@@ -108,7 +108,7 @@ def measure_map(items):
             found = run(installation, "map/map")
             # This script's own questions: about one for each look.
             per_task = "n/a" if commits is None else f"{(installation.commits() - commits) / items:.3f}"
-            row(setup, f"{found['result']['seconds']:.2f}", per_task, f"{memory(installation):.1f}", f"{idle:.1f}")
+            row(setup, f"{found['result']['value']['seconds']:.2f}", per_task, f"{memory(installation):.1f}", f"{idle:.1f}")
 
 
 def memory(installation):

@@ -54,12 +54,14 @@ package actor LogForwarder {
     }
 
     /// Ends logs and returns once all of them are in the store, or nobody waits for that any more.
-    package func deliver(_ logs: AttemptLog...) async {
+    package func deliver(_ logs: [AttemptLog]) async {
         for log in logs where await leave(log) { company.ring() }
         for log in logs where self.logs[log.name] != nil && !hasGivenUp {
             await withCheckedContinuation { waiters[log.name] = $0 }
         }
     }
+
+    package func deliver(_ log: AttemptLog) async { await deliver([log]) }
 
     /// Ends a log, which is sent while nobody waits for it. Returns whether there is anything to send.
     @discardableResult

@@ -1,5 +1,4 @@
 @preconcurrency internal import Glibc
-internal import Logging
 internal import PipeCore
 
 /// All that a process said until its end, which comes when nothing of it is left.
@@ -7,16 +6,17 @@ struct RunEnding: Sendable {
     var process: ProcessEnd
     /// What it said was wrong itself.
     var failure: String?
+    /// What it said of its work; most processes say nothing.
+    var facts: AttemptLog?
 }
 
 /// Takes down all that a process says, and has answered what it asks. It waits for the disk at most, never for the store.
 struct RunListener: Sendable {
     let claimed: ClaimedRun
     let log: AttemptLog
-    let facts: AttemptLog
+    let forwarder: LogForwarder
     let desk: RequestDesk
     let timers: RunTimers
-    let logger: Logger
 
     func listen(to process: any LaunchedProcess) async -> RunEnding {
         let (requests, inbox) = RequestDesk.Requests.makeStream()
@@ -61,8 +61,7 @@ struct RunListener: Sendable {
             }
         }
         if let remark = ContractRemark.malformed(count: heard.malformedLines) { await warn(remark) }
-        let lost = await facts.lost
-        if lost > 0 { await warn(ContractRemark.lost(bytes: lost)) }
+        if let lost = await heard.ending.facts?.lost, lost > 0 { await warn(ContractRemark.lost(bytes: lost)) }
         heard.ending.process.use.logBytes = heard.logBytes
         return heard.ending
     }
@@ -74,7 +73,9 @@ struct RunListener: Sendable {
         case .log(let level, let text, let task):
             heard.logBytes += text.utf8.count
             await log.append(text, from: .flow, level, of: task)
-        case .fact: await facts.append(fact: line)
+        case .fact:
+            if heard.ending.facts == nil { heard.ending.facts = await forwarder.openFacts(claimed.claim) }
+            await heard.ending.facts?.append(fact: line)
         case .heartbeat: timers.beat()
         case .failure(let error, let message): heard.ending.failure = "\(error): \(message)"
         case .hello(let sdk, let version, let contract):

@@ -27,19 +27,28 @@ struct RunSupervisor {
 
     private func attempt() async -> Reporter.Verdict? {
         let log = await forwarder.open(claimed.claim, limit: claimed.deployment.logLimit)
-        let facts = await forwarder.openFacts(claimed.claim)
-        let (event, usage) = await carryOut(log, facts)
-        guard let event else {
-            await forwarder.leave(log)
-            await forwarder.leave(facts)
+        let outcome = await carryOut(log)
+        let spooled = [outcome.facts, log].compactMap(\.self)
+        guard let event = outcome.event else {
+            for spool in spooled { await forwarder.leave(spool) }
             return nil
         }
-        await forwarder.deliver(facts, log)
-        return await report(event, using: usage)
+        await forwarder.deliver(spooled)
+        return await report(event, using: outcome.usage)
     }
 
-    /// From the working directory to what is left of it: how the attempt ended, or `nil` if it was abandoned, and what it took.
-    private func carryOut(_ log: AttemptLog, _ facts: AttemptLog) async -> (event: RunEvent?, usage: ResourceUse?) {
+    /// What became of the attempt.
+    private struct Outcome {
+        /// How it ended; `nil` if it was abandoned.
+        var event: RunEvent?
+        /// What it took.
+        var usage: ResourceUse?
+        /// What its process said of its work.
+        var facts: AttemptLog?
+    }
+
+    /// From the working directory to what is left of it.
+    private func carryOut(_ log: AttemptLog) async -> Outcome {
         let folder: WorkDirectory
         let process: any LaunchedProcess
         let user: UnixUser?
@@ -49,7 +58,7 @@ struct RunSupervisor {
                 for: claimed.claim, of: settings.name, in: settings.stateDirectory, owner: user)
         } catch {
             let problem = (error as? LaunchError)?.description ?? "no working directory: \(error)"
-            return (.crashed(Cause(problem)), nil)
+            return Outcome(event: .crashed(Cause(problem)))
         }
         let plan = LaunchPlan(
             claimed, directory: folder.path, environment: settings.environment, pythonPath: settings.pythonPath,
@@ -64,14 +73,14 @@ struct RunSupervisor {
             let isFlowFault = (error as? LaunchError)?.isFlowFault ?? false
             let cause = Cause("\(error)")
             await folder.remove()
-            return (isFlowFault ? .failed(cause) : .crashed(cause), nil)
+            return Outcome(event: isFlowFault ? .failed(cause) : .crashed(cause))
         }
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
-        let (event, usage) = await supervise(process, log, facts)
-        if let event { await reporter.note(event, under: claimed.claim, using: usage) }
+        let outcome = await supervise(process, log)
+        if let event = outcome.event { await reporter.note(event, under: claimed.claim, using: outcome.usage) }
         // Before the report: from then on the next attempt may begin.
-        await leave(folder, after: event, log)
-        return (event, usage)
+        await leave(folder, after: outcome.event, log)
+        return outcome
     }
 
     private func findUser() async throws(LaunchError) -> UnixUser? {
@@ -106,7 +115,7 @@ struct RunSupervisor {
         return verdict
     }
 
-    private enum Outcome: Sendable {
+    private enum News: Sendable {
         case ended(RunEnding)
         case stopped(RunOrder?)
         case started(Reporter.Verdict)
@@ -114,16 +123,13 @@ struct RunSupervisor {
         case fellSilent
     }
 
-    /// Reads the process to its end, and stops it when told to or when its time is over; what that means, or `nil` if it was
-    /// abandoned, and what it took.
-    private func supervise(
-        _ process: any LaunchedProcess, _ log: AttemptLog, _ facts: AttemptLog
-    ) async -> (event: RunEvent?, usage: ResourceUse) {
+    /// Reads the process to its end, and stops it when told to or when its time is over.
+    private func supervise(_ process: any LaunchedProcess, _ log: AttemptLog) async -> Outcome {
         let timers = RunTimers(claimed.deployment.limits)
         let listener = RunListener(
-            claimed: claimed, log: log, facts: facts, desk: desk, timers: timers, logger: logger)
+            claimed: claimed, log: log, forwarder: forwarder, desk: desk, timers: timers)
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
-        let (end, order) = await withTaskGroup(of: Outcome.self) { group in
+        let (end, order) = await withTaskGroup(of: News.self) { group in
             group.addTask { .ended(await listener.listen(to: process)) }
             group.addTask { .stopped(await obey(reasons, for: process, timers)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
@@ -137,8 +143,8 @@ struct RunSupervisor {
             }
             var end = RunEnding(process: ProcessEnd(.signal(SIGKILL)))
             var order: RunOrder?
-            for await outcome in group {
-                switch outcome {
+            for await news in group {
+                switch news {
                 case .ended(let ending):
                     end = ending
                     group.cancelAll()
@@ -157,6 +163,6 @@ struct RunSupervisor {
         let event = RunVerdict.event(
             for: end.process.exit, order: order, failure: end.failure, outOfMemory: end.process.outOfMemory,
             retries: claimed.run.retries, spent: claimed.run.spent)
-        return (event, end.process.use)
+        return Outcome(event: event, usage: end.process.use, facts: end.facts)
     }
 }

@@ -10,6 +10,11 @@ package struct ContractAnswer: Hashable, Sendable {
         case problem(Problem)
 
         package static func value(_ value: JSON) -> Content { .value(value, isLast: true) }
+
+        /// Whether no other answer to the same request follows.
+        package var isLast: Bool {
+            if case .value(_, isLast: false) = self { false } else { true }
+        }
     }
 
     /// Why there is no value.
@@ -32,6 +37,11 @@ package struct ContractAnswer: Hashable, Sendable {
         package init(_ kind: Kind, _ message: String) {
             self.kind = kind
             self.message = message
+        }
+
+        /// What the store did not do, as who asks for it is told.
+        package init(_ error: StoreError) {
+            self.init(error.isTransient ? .unavailable : .refused, "\(error)")
         }
 
         package var description: String { message }

@@ -14,7 +14,7 @@ struct ChildRuns: Sendable {
         do {
             return try await accepted(order, key: key, for: parent)
         } catch let error as StoreError {
-            throw Problem(error.isTransient ? .unavailable : .refused, "\(error)")
+            throw Problem(error)
         } catch let problem as Problem {
             throw problem
         } catch {

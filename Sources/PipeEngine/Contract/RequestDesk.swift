@@ -15,13 +15,15 @@ struct RequestDesk: Sendable {
     func serve(
         _ requests: Requests, of claimed: ClaimedRun, to process: any LaunchedProcess, _ open: OpenRequests
     ) async {
+        @Sendable func reply(_ content: ContractAnswer.Content, to number: Int) async {
+            await process.send(ContractAnswer(to: number, content).line)
+            if content.isLast { open.leave() }
+        }
         await withDiscardingTaskGroup { group in
             var counts: [String: Int] = [:]
             for await (number, request) in requests {
                 guard case .runDeployment(let order) = request else {
-                    let content = await answer(request, of: claimed.run)
-                    await process.send(ContractAnswer(to: number, content).line)
-                    open.leave()
+                    await reply(await answer(request, of: claimed.run), to: number)
                     continue
                 }
                 let key = order.key ?? "\(order.deployment)-\(counts[order.deployment, default: 0])"
@@ -29,20 +31,13 @@ struct RequestDesk: Sendable {
                 do throws(Problem) {
                     let child = try await children.make(order, key: key, for: claimed.run)
                     guard order.waits else {
-                        await process.send(ContractAnswer(to: number, await result(of: child)).line)
-                        open.leave()
+                        await reply(await result(of: child), to: number)
                         continue
                     }
-                    let first = ContractAnswer.Content.value(child.facts(result: nil), isLast: false)
-                    await process.send(ContractAnswer(to: number, first).line)
-                    group.addTask {
-                        let content = await end(of: child, for: claimed)
-                        await process.send(ContractAnswer(to: number, content).line)
-                        open.leave()
-                    }
+                    await reply(.value(child.facts(result: nil), isLast: false), to: number)
+                    group.addTask { await reply(await end(of: child, for: claimed), to: number) }
                 } catch {
-                    await process.send(ContractAnswer(to: number, .problem(error)).line)
-                    open.leave()
+                    await reply(.problem(error), to: number)
                 }
             }
             group.cancelAll()
@@ -65,9 +60,7 @@ struct RequestDesk: Sendable {
             do throws(StoreError) {
                 return .value(try await facts(run))
             } catch {
-                guard error.isTransient, !Task.isCancelled else {
-                    return .problem(Problem(error.isTransient ? .unavailable : .refused, "\(error)"))
-                }
+                guard error.isTransient, !Task.isCancelled else { return .problem(Problem(error)) }
                 try? await Task.sleep(for: backoff.next())
             }
         }
@@ -98,7 +91,7 @@ struct RequestDesk: Sendable {
                 return .problem(Problem(.unsupported, "this agent does not know requests of type '\(type)'"))
             }
         } catch {
-            return .problem(Problem(error.isTransient ? .unavailable : .refused, "\(error)"))
+            return .problem(Problem(error))
         }
     }
 

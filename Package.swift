@@ -108,7 +108,13 @@ package.targets += [
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
-    .testTarget(name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeRuntime", "PipeSeal"]),
+    .testTarget(
+        name: "PipeRuntimeTests",
+        dependencies: [
+            "PipeCore", "PipeEngine", "PipeRuntime", "PipeSeal",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
 
     // The laws of the seams, on every backend.
     .testTarget(

@@ -18,7 +18,7 @@ import Testing
 
     /// With the settings that are commented out in force.
     private static func unfolded() throws -> String {
-        try sample().replacing(/(?m)^#([a-z_]+: )/) { $0.1 }
+        try sample().replacing(#/(?m)^#([a-z_]+: )/#) { $0.1 }
     }
 
     @Test func `every key is there once, with the default`() throws {

@@ -37,10 +37,12 @@ import Testing
     }
 
     @Test func `variables of the example environment are keys of the configuration`() throws {
-        let keys = try Checkout.text(of: "config/config.yaml").matches(of: /(?m)^#?([a-z_]+): /).map { $0.1.uppercased() }
+        let keys = try Checkout.text(of: "config/config.yaml").matches(of: #/(?m)^#?([a-z_]+): /#).map {
+            $0.1.uppercased()
+        }
         let files = ["config/agent.env", "systemd/examples/drop-in.conf"]
         let variables = try files.flatMap { file in
-            try Checkout.text(of: file).matches(of: /OCTOPIPE_([A-Z_]+)=/).map { String($0.1) }
+            try Checkout.text(of: file).matches(of: #/OCTOPIPE_([A-Z_]+)=/#).map { String($0.1) }
         }
         #expect(variables.count > 3)
         #expect(variables.filter { !keys.contains($0) } == [])

@@ -1,9 +1,9 @@
 internal import Logging
-internal import PipeEngine
+package import PipeEngine
 
 extension LogRecord {
     /// The record in the journal's fields: `journalctl RUN_ID=…` finds what was said of a run.
-    func journalEntry(by program: String) -> JournalEntry {
+    package func journalEntry(by program: String) -> JournalEntry {
         var entry = JournalEntry()
         entry.add("MESSAGE", text)
         entry.add("PRIORITY", "\(priority)")

@@ -1,18 +1,31 @@
-internal import Logging
-internal import PipeCore
+package import Logging
+package import PipeCore
 
 /// One message of a program, with its facts in order.
-struct LogRecord: Sendable {
-    let time: Instant
-    let level: Logger.Level
-    let message: String
-    let facts: [(key: String, value: String)]
-    let file: String
-    let line: UInt
-    let function: String
+package struct LogRecord: Sendable {
+    package let time: Instant
+    package let level: Logger.Level
+    package let message: String
+    package let facts: [(key: String, value: String)]
+    package let file: String
+    package let line: UInt
+    package let function: String
+
+    package init(
+        time: Instant, level: Logger.Level, message: String, facts: [(key: String, value: String)],
+        file: String, line: UInt, function: String
+    ) {
+        self.time = time
+        self.level = level
+        self.message = message
+        self.facts = facts
+        self.file = file
+        self.line = line
+        self.function = function
+    }
 
     /// What happened, then the facts as `key=value`.
-    var text: String {
+    package var text: String {
         facts.reduce(into: message) { text, fact in
             let isPlain = !fact.value.isEmpty && fact.value.allSatisfy { !$0.isWhitespace && $0 != "\"" }
             text += " \(fact.key)=" + (isPlain ? fact.value : JSON.string(fact.value).description)
@@ -20,10 +33,10 @@ struct LogRecord: Sendable {
     }
 
     /// The text, after time and level.
-    var textLine: String { "\(shownTime) \(level.rawValue.uppercased()) \(text)" }
+    package var textLine: String { "\(shownTime) \(level.rawValue.uppercased()) \(text)" }
 
     /// One JSON object; facts stand beside the message.
-    var jsonLine: String {
+    package var jsonLine: String {
         var object: JSON.Object = [
             "time": .string(shownTime), "level": .string(level.rawValue), "message": .string(message),
         ]

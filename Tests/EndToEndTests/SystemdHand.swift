@@ -2,7 +2,8 @@ import PipeCore
 import PipeEngine
 import Testing
 
-/// A hand on the systemd that the test script has started, and on an agent in it, as `systemd/pipe-agent.service` has it.
+/// A hand on the systemd that the test script has started, and on an agent in it, as `systemd/pipe-agent.service` has
+/// it.
 struct SystemdHand {
     private let bench: Bench
     private let name: String
@@ -17,8 +18,8 @@ struct SystemdHand {
     var place: String { "/opt/\(name)" }
     private var placeOutside: String { (Self.root ?? "") + place }
 
-    /// Gives `body` an agent on the bench's queue as a service, which is ready unless it is not to be waited for, and removes it
-    /// afterwards. `directives` go into the unit.
+    /// Gives `body` an agent on the bench's queue as a service, which is ready unless it is not to be waited for, and
+    /// removes it afterwards. `directives` go into the unit.
     static func withService(
         of bench: Bench, _ settings: [String: String] = [:], directives: [String] = [], isWaitedFor: Bool = true,
         _ body: (SystemdHand) async throws -> Void
@@ -33,7 +34,7 @@ struct SystemdHand {
         } catch {
             Issue.record(error, "\(try await hand.journal())")
         }
-        try await hand.control("kill", "--signal=KILL")
+        if try await hand.property("ActiveState") != "inactive" { try await hand.control("kill", "--signal=KILL") }
         try await hand.control("stop")
     }
 

@@ -18,6 +18,14 @@ import Testing
         #expect(AgentStatus(Self.workload, broker: nil).words == "0 of 8 slots, default+gpu, store not reached yet")
     }
 
+    @Test func `what a database explains in several lines is one line of status`() async throws {
+        try await AgentBench.run { bench in
+            let manager = try NotifySocket(in: bench.folder)
+            SystemdNotifier(environment: manager.environment).status("waiting:\n  FATAL\nREADY=1")
+            #expect(manager.said == "STATUS=waiting:   FATAL READY=1")
+        }
+    }
+
     @Test func `ready is who can use all that it is configured with`() {
         var status = AgentStatus(Self.workload, broker: nil)
         #expect(!status.isReady)

@@ -20,7 +20,8 @@ import Testing
         #expect(entry.bytes == expected)
     }
 
-    /// A socket as the journal has it; `body` gets its path and a way to receive a message and a descriptor, if one came.
+    /// A socket as the journal has it; `body` gets its path and a way to receive a message and a descriptor, if one
+    /// came.
     private func withJournal(_ body: (String, () -> (bytes: [UInt8], file: Int32?)) throws -> Void) throws {
         let path = "/tmp/octopipe-journal-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)

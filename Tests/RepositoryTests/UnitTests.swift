@@ -81,6 +81,22 @@ import Testing
         }
     }
 
+    /// With what is commented out in force, up to what systemd 252 does not know.
+    @Test(.enabled(if: isThere)) func `systemd has nothing to say against the example drop-in`() throws {
+        let example = try Checkout.text(of: "systemd/examples/drop-in.conf")
+        let known = try #require(example.ranges(of: "# systemd 253").first)
+        let unfolded = example[..<known.lowerBound].replacing(#/(?m)^#(?=[A-Z])/#, with: "")
+        #expect(unfolded.contains("\nPrivateDevices=no"))
+        try withRoot { root in
+            let folder = root + "/usr/lib/systemd/system/pipe-agent.service.d"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(unfolded.utf8).write(to: URL(filePath: folder + "/example.conf"))
+            let verdict = try Checkout.run(
+                Self.analyzer, "verify", "--man=no", "--root=" + root, "pipe-agent.service")
+            #expect(verdict.code == 0 && verdict.output == "", "\(verdict.output)")
+        }
+    }
+
     /// Recorded so that nobody softens the unit without knowing: 0 is a box without doors, 10 a service without a wall.
     @Test(.enabled(if: isThere), arguments: ["pipe-agent.service", "pipe-agent@etl.service"])
     func `the exposure of an agent is at most 3.2 of 10`(unit: String) throws {

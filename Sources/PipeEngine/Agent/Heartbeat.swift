@@ -108,9 +108,9 @@ actor Heartbeat {
         }
     }
 
-    /// Whether the lease was looked at within the last `span`, and the store asked within the lease (the clients give up on
-    /// an answer before that). What it answered is no part of this: that it is away is no reason to kill an agent whose runs
-    /// may outlast that.
+    /// Whether the lease was looked at within the last `span`, and the store asked within the lease (the clients give
+    /// up on an answer before that). What it answered is no part of this: that it is away is no reason to kill an
+    /// agent whose runs may outlast that.
     func isTurning(within span: Duration) -> Bool {
         clock.now - guardedAt < span && clock.now - answeredAt < max(lease, Self.longestBeat)
     }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Tells the service manager what the agent does: that it is ready or stops at once, what else is new at most once a second.
-/// While nothing changes it says nothing.
+/// Tells the service manager what the agent does: that it is ready or stops at once, what else is new at most once a
+/// second. While nothing changes it says nothing.
 final class StatusBoard: Sendable {
     private struct State {
         var status: AgentStatus

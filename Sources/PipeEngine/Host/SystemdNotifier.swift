@@ -18,7 +18,11 @@ package struct SystemdNotifier: Sendable {
 
     package func ready(status: String) { tell("READY=1\nSTATUS=\(status)") }
     package func ready() { tell("READY=1") }
-    package func status(_ words: String) { tell("STATUS=\(words)") }
+
+    /// In one line, though a database may have explained itself in several.
+    package func status(_ words: String) {
+        tell("STATUS=" + words.split(whereSeparator: \.isNewline).joined(separator: " "))
+    }
 
     /// The configuration is being read again; `ready` says when that is done.
     package func reloading() {

@@ -25,8 +25,8 @@ package struct Configuration: Sendable {
         package let source: SettingSource
     }
 
-    /// Flags stand over the environment, the environment over systemd's credentials, those over files, files over defaults.
-    /// `file` is the one file to read; without it the user's stands over the system's, where they exist.
+    /// Flags stand over the environment, that over systemd's credentials, those over files, files over defaults. `file`
+    /// is the one file to read; without it the user's stands over the system's, where they exist.
     package static func read(
         flags: [Setting: String] = [:], file: String? = nil, in surroundings: Surroundings
     ) throws(InputProblem) -> Configuration {

@@ -66,8 +66,7 @@ extension Setting {
         "log_level", default: "info", "What an agent logs: trace, debug, info, notice, warning, error or critical")
     package static let logFormat = Setting(
         "log_format", default: "auto",
-        "How an agent logs: text, json (an object a line), journal (fields for journald), or auto (journal under systemd)"
-    )
+        "How an agent logs: text, json (an object a line), journal (journald's fields), auto (journal under systemd)")
     package static let autoMigrate = Setting(
         "auto_migrate", default: "true for SQLite, false for PostgreSQL",
         "Whether an agent that starts brings the database's schema up to what it knows")
@@ -75,8 +74,7 @@ extension Setting {
     /// Every setting there is, in the order people read them.
     package static let all: [Setting] = [
         database, broker, autoMigrate, stateDirectory, pythonPath, blockKey, lease, heartbeat, poll, workQueues, slots,
-        stopGrace,
-        drainTimeout, logLimit, spoolRetention, spoolLimit,
+        stopGrace, drainTimeout, logLimit, spoolRetention, spoolLimit,
         retentionCompleted, retentionFailed, retentionLogs, logLevel, logFormat,
     ]
 

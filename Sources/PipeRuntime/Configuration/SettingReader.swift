@@ -1,7 +1,7 @@
 internal import PipeCore
 
-/// Reads settings one by one, from whoever stands highest, and keeps account of it. What cannot be used is noted, and the
-/// default taken in its stead: whoever reads looks at the problems before using anything.
+/// Reads settings one by one, from whoever stands highest, and keeps account of it. What cannot be used is noted, and
+/// the default taken in its stead: whoever reads looks at the problems before using anything.
 struct SettingReader {
     private let texts: [Setting: SettingText]
     private let home: String?

@@ -6,8 +6,9 @@ struct CheckConfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Find all that is wrong with a configuration file.",
         discussion: """
-            Tells unknown keys with the nearest known one, values that are not understood, and servers that cannot be reached \
-            from here, each with file, line and column. Ends with 2 if the file is wrong, with 3 if only a server is missing.
+            Tells unknown keys with the nearest known one, values that are not understood, and servers that cannot be \
+            reached from here, each with file, line and column. Ends with 2 if the file is wrong, with 3 if only a \
+            server is missing.
 
             Example: pipectl config check /etc/octopipe/config.yaml
             """)

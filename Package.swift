@@ -6,6 +6,8 @@ let package = Package(
     products: [
         .executable(name: "pipectl", targets: ["pipectl"]),
         .executable(name: "pipe-agent", targets: ["pipe-agent"]),
+        .executable(name: "pipe-run", targets: ["pipe-run"]),
+        .library(name: "PipeFlow", targets: ["PipeFlow"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -76,6 +78,10 @@ package.targets += [
         ]
     ),
 
+    // Pipelines in YAML: the format, its checks, its expressions, and what is to run next.
+    .target(name: "PipePipelines", dependencies: ["PipeCore", "PipeYAML"]),
+    .testTarget(name: "PipePipelinesTests", dependencies: ["PipeCore", "PipePipelines"]),
+
     // Seals what is secret in blocks.
     .target(name: "PipeSeal", dependencies: ["CSodium", "PipeCore"]),
     .testTarget(name: "PipeSealTests", dependencies: ["PipeCore", "PipeSeal"]),
@@ -97,6 +103,14 @@ package.targets += [
     ),
 ]
 
+// MARK: - Floor 2: the SDK
+
+package.targets += [
+    // What the author of a flow imports; the only public API.
+    .target(name: "PipeFlow", dependencies: ["PipeCore"]),
+    .testTarget(name: "PipeFlowTests", dependencies: ["PipeCore", "PipeFlow", "TestSupport"]),
+]
+
 // MARK: - Floor 3: configuration to drivers
 
 package.targets += [
@@ -104,7 +118,8 @@ package.targets += [
     .target(
         name: "PipeRuntime",
         dependencies: [
-            "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSeal", "PipeSQLite", "PipeYAML",
+            "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ", "PipeSeal", "PipeSQLite",
+            "PipeYAML",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
@@ -133,7 +148,7 @@ package.targets += [
     .executableTarget(
         name: "pipectl",
         dependencies: [
-            "PipeCore", "PipeRuntime", "PipeYAML",
+            "PipeCore", "PipePipelines", "PipeRuntime", "PipeYAML",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
     ),
@@ -145,6 +160,18 @@ package.targets += [
             "PipeCore", "PipeRuntime",
             .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]
+    ),
+
+    // Runs one pipeline in YAML as a flow process.
+    .executableTarget(name: "pipe-run", dependencies: ["PipeCore", "PipeEngine", "PipeFlow", "PipePipelines"]),
+    .testTarget(name: "PipeRunTests", dependencies: ["pipe-run", "PipeCore", "PipeEngine"]),
+
+    // The example of a flow in Swift, which has a package of its own; it sees of the SDK what everybody sees.
+    .executableTarget(
+        name: "station-counts",
+        dependencies: ["PipeFlow"],
+        path: "examples/swift-flow/Sources/station-counts",
+        packageAccess: false
     ),
 
     // The real binaries against real servers, killed at the worst moment.

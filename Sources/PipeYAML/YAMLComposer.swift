@@ -11,6 +11,7 @@ struct YAMLComposer: ~Copyable {
     private var anchors: [String: (value: JSON, size: Int)] = [:]
     private var aliased = 0
     private(set) var positions: [[String]: YAMLPosition] = [:]
+    private(set) var valuePositions: [[String]: YAMLPosition] = [:]
 
     init(reading text: String) {
         reader = YAMLEventReader(text)
@@ -35,7 +36,7 @@ struct YAMLComposer: ~Copyable {
         guard path.count < Self.deepest else {
             throw YAMLProblem(event.position, "nested more than \(Self.deepest) deep")
         }
-        if positions[path] == nil { positions[path] = event.position }
+        note(event.position, of: path)
         let composed: (value: JSON, size: Int)
         switch event.kind {
         case .scalar(let scalar):
@@ -53,6 +54,12 @@ struct YAMLComposer: ~Copyable {
         }
         if let anchor = event.anchor { anchors[anchor] = composed }
         return composed
+    }
+
+    /// Apart, so that a deep nest needs little of the stack.
+    private mutating func note(_ position: YAMLPosition, of path: [String]) {
+        if positions[path] == nil { positions[path] = position }
+        valuePositions[path] = position
     }
 
     private mutating func list(path: [String]) throws(YAMLProblem) -> (value: JSON, size: Int) {

@@ -17,7 +17,8 @@ struct Pipectl: AsyncParsableCommand {
             """,
         version: "pipectl \(Release.version)",
         subcommands: [
-            DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self, FlowRunCommands.self,
+            FlowCommands.self, DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self,
+            FlowRunCommands.self, TaskRunCommands.self, ArtifactCommands.self, PipelineCommands.self,
             VariableCommands.self, BlockCommands.self, WorkQueueCommands.self, ConcurrencyLimitCommands.self,
             AgentCommands.self, DatabaseCommands.self,
             ConfigCommands.self, DoctorCommand.self, VersionCommand.self,

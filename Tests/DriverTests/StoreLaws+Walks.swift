@@ -11,5 +11,13 @@ extension StoreLaws {
                 try await walk.walk(steps: 300)
             }
         }
+
+        @Test(arguments: TestStore.available, Seed.some(3))
+        func `the store and the ledger know the same of a run's work`(backend: TestStore, seed: UInt64) async throws {
+            try await backend.withStore { store in
+                var walk = try await FactWalk(over: store, seed: seed)
+                try await walk.walk(steps: 40)
+            }
+        }
     }
 }

@@ -71,7 +71,10 @@ import Testing
         (["name": "a\nb"], "name: 'name' must not contain '/' or control characters, nor exceed 200 bytes"),
         (["work_queu": "x"], "work_queu: unknown key 'work_queu' (did you mean 'work_queue'?)"),
         (["work_queue": ""], "work_queue: 'work_queue' must be 1 to 200 bytes without control characters"),
-        (["entrypoint": "flow.py"], "entrypoint: 'entrypoint': expected FILE.py:FUNCTION, found 'flow.py'"),
+        (
+            ["entrypoint": "flow.py"],
+            "entrypoint: 'entrypoint': expected FILE.py:FUNCTION or PIPELINE.yaml, found 'flow.py'"
+        ),
         (["command": ["ls"]], "command: 'entrypoint' and 'command' exclude each other: keep one"),
         (["tags": "x"], "tags: 'tags': expected a list of texts, found a string"),
         (["tags": ["a", [:]]], "tags.1: expected a text, found an object"),
@@ -116,7 +119,7 @@ import Testing
         }
         #expect(
             problem(["flow": "a", "name": "b"])
-                == "expected 'entrypoint: FILE.py:FUNCTION' or 'command: [PROGRAM, ARGUMENT, …]'")
+                == "expected 'entrypoint: FILE.py:FUNCTION' (or PIPELINE.yaml) or 'command: [PROGRAM, ARGUMENT, …]'")
         #expect(problem([1]) == "expected a mapping, found a list")
         #expect(problem(["name": "b"]) == "'flow': expected a text, found nothing")
     }

@@ -17,6 +17,13 @@ import Testing
         #expect(EntryPoint(python: text) == nil)
     }
 
+    @Test func `a YAML file is a pipeline`() {
+        #expect(EntryPoint("flows/etl.yaml") == .pipeline(file: "flows/etl.yaml"))
+        #expect(EntryPoint("etl.yml")?.description == "etl.yml")
+        #expect(EntryPoint("flow.py:main") == .python(file: "flow.py", function: "main"))
+        #expect(EntryPoint("etl.json") == nil)
+    }
+
     @Test func `a command is shown as it is typed`() {
         #expect(EntryPoint.command(program: "ls", arguments: ["-l", "x"]).description == "ls -l x")
     }

@@ -54,6 +54,39 @@ import Testing
         #expect(problem?.description == line)
     }
 
+    // MARK: Pipelines
+
+    @Test func `a pipeline says itself what it is called and takes`() async throws {
+        try folder.write(
+            "description: Loads.\nparameters: {year: int, rate: {type: float, default: 0.5}}\ntasks: {a: {run: x}}",
+            to: "etl.yaml")
+        let spec = try await builder.build(order("etl.yaml", parameters: ["year=2023"]))
+        #expect(spec.name.description == "etl/n")
+        #expect(spec.description == "Loads.")
+        #expect(spec.entryPoint == .pipeline(file: "etl.yaml"))
+        #expect(spec.path == folder.path)
+        #expect(spec.parameters == ["year": 2023])
+        #expect(spec.parameterSchema.required == ["year"])
+        #expect(try DeploymentSpec(reading: spec.json) == spec)
+    }
+
+    @Test(arguments: [
+        ("tasks: {a: {needs: b, run: x}}", [], "etl.yaml:1:13: there is no task 'b'"),
+        (
+            "tasks: {a: {python: 'gone.py:f'}, b: {needs: c, run: x}}", [],
+            "etl.yaml:1:39: there is no task 'c' (did you mean 'a'?)"
+        ),
+        ("tasks: {a: {python: 'gone.py:f'}}", [], "etl.yaml:1:13: gone.py: no such file beside the pipeline"),
+        ("tasks: {a: {run: x}}", ["year=1"], "unknown parameter 'year': the flow takes none"),
+    ])
+    func `a pipeline that cannot work is refused`(text: String, parameters: [String], line: String) async throws {
+        try folder.write(text, to: "etl.yaml")
+        let problem = await #expect(throws: InputProblem.self) {
+            try await builder.build(order("etl.yaml", parameters: parameters))
+        }
+        #expect(problem?.description.hasPrefix(line) == true, "\(problem?.description ?? "")")
+    }
+
     @Test func `a parameter that the flow does not take is refused`() async throws {
         try folder.write("", to: "flow.py")
         let python = try interpreter("echo '\(Self.answer)'")
@@ -125,6 +158,65 @@ import Testing
         #expect(spec.entryPoint == .command(program: "./copy.sh", arguments: order.arguments))
         #expect(spec.parameterSchema.required == ["from"])
         #expect(try spec.runParameters(typed: ["from=a b"]) == ["from": "a b", "to": "/lake"])
+    }
+
+    /// A program that leaves a note when it is run.
+    private func program(_ name: String, _ script: String) throws {
+        try folder.write("#!/bin/sh\necho \"ran $*\" >> \"$(dirname \"$0\")/ran\"\n\(script)\n", to: name, mode: 0o755)
+    }
+
+    @Test func `a program that knows the question is asked for its name and parameters`() async throws {
+        let answer = Self.answer.replacing(#""function": "main", "#, with: "")
+        try program("etl", "[ \"$*\" = --octopipe-describe ] && echo noise && echo '\(answer)'")
+        let spec = try await builder.build(order("./etl", parameters: ["year=2023"]))
+        #expect(spec.name.description == "etl/n")
+        #expect(spec.description == "Loads.")
+        #expect(spec.entryPoint == .command(program: "./etl", arguments: []))
+        #expect(spec.parameters == ["year": 2023])
+        #expect(spec.parameterSchema.names == ["year", "rate"])
+        #expect(try TextFile.read(folder.path + "/ran") == "ran --octopipe-describe\n")
+        let problem = await #expect(throws: InputProblem.self) {
+            try await builder.build(order("etl", parameters: ["year=soon"]))
+        }
+        #expect(problem?.description == "parameter 'year': expected an integer, got a string \"soon\"")
+    }
+
+    @Test func `a program that does not know the question is not run`() async throws {
+        try program("drop-tables.sh", "echo done")
+        let spec = try await builder.build(order("drop-tables.sh"))
+        #expect(spec.name.description == "drop-tables/n")
+        #expect(throws: TextFile.Problem.self) { try TextFile.read(folder.path + "/ran") }
+        // Nor is one that is given arguments of its own.
+        try program("etl", "# --octopipe-describe")
+        var order = order("etl")
+        order.arguments = ["--year", "{{ year }}"]
+        #expect(try await builder.build(order).parameterSchema.required == ["year"])
+        #expect(throws: TextFile.Problem.self) { try TextFile.read(folder.path + "/ran") }
+    }
+
+    @Test(arguments: ["exit 2", "echo what", "echo '{}'"])
+    func `a program that holds the question and has no answer is a plain command`(script: String) async throws {
+        try program("tool", "# --octopipe-describe\n\(script)")
+        let spec = try await builder.build(order("tool"))
+        #expect(spec.name.description == "tool/n")
+        #expect(spec.parameterSchema == ParameterSchema(untyped: [], defaults: [:]))
+    }
+
+    @Test func `a flow that crashes when it is asked is named`() async throws {
+        try program("etl", "# --octopipe-describe\necho 'Fatal error: no' >&2\nkill -ILL $$")
+        let problem = await #expect(throws: InputProblem.self) { try await builder.build(order("etl")) }
+        #expect(problem?.description == "Fatal error: no")
+    }
+
+    @Test func `the question is found wherever it stands in a file`() async throws {
+        for offset in [0, 1_048_570, 1_048_576, 2_500_000] {
+            let padding = String(repeating: "-", count: offset)
+            try folder.write(padding + "--octopipe-describe", to: "flow", mode: 0o755)
+            #expect(FileSearch.file(folder.path + "/flow", holds: "--octopipe-describe"))
+            try folder.write(padding + "--octopipe-describ", to: "flow", mode: 0o755)
+            #expect(!FileSearch.file(folder.path + "/flow", holds: "--octopipe-describe"))
+        }
+        #expect(!FileSearch.file(folder.path + "/none", holds: "x"))
     }
 
     @Test func `retries and a timeout are taken over, and what does not fit is named as its flag`() async throws {

@@ -99,7 +99,10 @@ import Testing
             "flow: a\nname: b\ncommand: [x]\nretries: many\n",
             ":4:1: 'retries': expected a whole number of at least 0, found 'many'"
         ),
-        ("flow: a\nname: b\nentrypoint: main\n", ":3:1: 'entrypoint': expected FILE.py:FUNCTION, found 'main'"),
+        (
+            "flow: a\nname: b\nentrypoint: main\n",
+            ":3:1: 'entrypoint': expected FILE.py:FUNCTION or PIPELINE.yaml, found 'main'"
+        ),
         (
             "flow: a\nname: b\ncommand: [x]\nschedules:\n  - cron: \"* * * * *\"\n  - timezone: UTC\n    cron: often\n",
             ":7:5: 'often': 1 field: expected minute hour day month weekday, or six with seconds before them"

@@ -3,15 +3,6 @@ import PipeRuntime
 import Testing
 
 @Suite struct LookupTests {
-    private func problem(_ body: () async throws -> Void) async -> String? {
-        do {
-            try await body()
-            return nil
-        } catch {
-            return "\(error)"
-        }
-    }
-
     @Test func `a deployment is found by its name, and guessed at by a slip of it`() async throws {
         let lookup = Lookup(store: try await MemoryStore.withDeployment())
         #expect(try await lookup.deployment("etl/nightly").spec.name == .nightly)

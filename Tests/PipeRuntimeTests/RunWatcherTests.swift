@@ -15,6 +15,9 @@ import Testing
                 case .change(let entry): entry.state.rawValue
                 case .line(let line): "“\(line.text)”"
                 case .silence: "silence"
+                case .task(.change(let task, _)): "\(task.key) \(task.state.rawValue)"
+                case .task(.progress(let task)): "\(task.key) at \(task.progress?.done ?? 0)"
+                case .board(let tasks): "board of \(tasks.count)"
                 }
             lines.withLock { $0.append(line) }
         }
@@ -27,7 +30,9 @@ import Testing
     }
 
     /// Claims the run, and does with it what an agent would do; cancelled by somebody before its end, if so told.
-    private func execute(_ run: FlowRun, in store: any Store, cancelled: Bool = false) async throws {
+    private func execute(
+        _ run: FlowRun, in store: any Store, cancelled: Bool = false, facts: [Fact] = []
+    ) async throws {
         let agent = AgentDescription(name: "a", host: "h", pid: 1, version: "0", queues: [.default], slots: 1)
         let session = try await store.open(agent, lease: .seconds(60))
         guard case .claimed(let claimed) = try await store.claim([run.id], by: session).first else {
@@ -42,6 +47,11 @@ import Testing
                 text: text)
         }
         try await store.append(lines)
+        try await store.record(
+            facts.enumerated().map { index, fact in
+                RunFact(
+                    run: run.id, attempt: 1, sequence: index + 1, at: Instant(microseconds: Int64(index)), fact: fact)
+            })
         if cancelled { _ = try await store.perform(.cancelRequested(reason: "enough"), on: run.id) }
         let standing = try #require(try await store.run(run.id)).standing
         let event = cancelled ? RunEvent.stopped(Cause("signal 15", signal: 15)) : .succeeded
@@ -76,6 +86,66 @@ import Testing
         #expect(try await end?.state == .completed)
         #expect(notebook.read.sorted() == ["completed", "pending", "running", "scheduled", "“one”", "“two”"])
         #expect(notebook.read.last == "completed")
+    }
+
+    @Test func `tasks are told as they stand, what is open as it ended, before the end of the run`() async throws {
+        let store = try await MemoryStore.withDeployment()
+        let run = try await run(in: store)
+        let (done, open) = (try #require(TaskKey("done")), try #require(TaskKey("open")))
+        try await execute(
+            run, in: store,
+            facts: [
+                .task(TaskNews(done, state: .running)), .task(TaskNews(open, state: .running)),
+                .task(TaskNews(done, state: .completed)),
+            ])
+        let notebook = Notebook()
+        _ = try await RunWatcher(store: store, run: run.id, showsChanges: true).follow { notebook.note($0) }
+        #expect(notebook.read.filter { $0.contains("done") } == ["done completed"])
+        #expect(notebook.read.filter { $0.contains("open") } == ["open crashed"])
+        #expect(notebook.read.last == "completed")
+    }
+
+    @Test func `tasks are told as they go, each change once, and the board behind them`() async throws {
+        let store = try await MemoryStore.withDeployment()
+        let run = try await run(in: store)
+        let agent = AgentDescription(name: "a", host: "h", pid: 1, version: "0", queues: [.default], slots: 1)
+        let session = try await store.open(agent, lease: .seconds(60))
+        guard case .claimed(let claimed) = try await store.claim([run.id], by: session).first else {
+            throw InputProblem("not claimed")
+        }
+        let (sights, sink) = AsyncStream.makeStream(of: RunWatcher.Sight.self)
+        let watcher = RunWatcher(store: store, run: run.id, showsChanges: true)
+        async let end = watcher.follow { sink.yield($0) }
+        let key = try #require(TaskKey("a"))
+        var count = 0
+        func tell(_ fact: Fact) async throws {
+            count += 1
+            try await store.record([
+                RunFact(run: run.id, attempt: 1, sequence: count, at: Instant(microseconds: 0), fact: fact)
+            ])
+        }
+        try await tell(.task(TaskNews(key, state: .running)))
+        var told: [String] = []
+        for await sight in sights {
+            switch sight {
+            case .task(.change(let task, _)): told.append(task.state.rawValue)
+            case .task(.progress(let task)): told.append("\(task.progress?.done ?? 0)")
+            case .board(let tasks) where told.last == "running" && tasks.count == 1:
+                try await tell(.progress(TaskProgress(done: 5), of: key))
+            case .board where told.last == "5.0": try await tell(.task(TaskNews(key, state: .completed)))
+            case .board where told.last == "completed":
+                let standing = try #require(try await store.run(run.id)).standing
+                let started = try RunMachine.change(standing, on: .started, under: claimed.claim)
+                if standing.state == .pending { _ = try await store.apply([started]) }
+                let running = try #require(try await store.run(run.id)).standing
+                _ = try await store.apply([try RunMachine.change(running, on: .succeeded, under: claimed.claim)])
+                told.append("ended")
+            case .change(let entry) where entry.state.isFinal: sink.finish()
+            case .board, .change, .line, .silence: break
+            }
+        }
+        #expect(told == ["running", "5.0", "completed", "ended"])
+        #expect(try await end?.state == .completed)
     }
 
     @Test func `the log alone is shown without the changes`() async throws {

@@ -85,6 +85,15 @@ import Testing
         #expect(place("nowhere") == [1, 1])
         #expect(try YAMLDocument.parse("").position(of: ["a"]) == nil)
     }
+
+    @Test func `every value knows where it begins itself`() throws {
+        let document = try YAMLDocument.parse("flow:  etl\ntext: |\n  a\nlist:\n  - \"x\"\n")
+        func place(_ path: String...) -> [Int]? { document.position(ofValueAt: path).map { [$0.line, $0.column] } }
+        #expect(place("flow") == [1, 8])
+        #expect(place("text") == [2, 7])
+        #expect(place("list", "0") == [5, 5])
+        #expect(place("nowhere") == nil)
+    }
 }
 
 extension JSON {

@@ -16,16 +16,18 @@ enum Floors {
         "PipeSeal": ["CSodium", "PipeCore"],
         "PipeEngine": ["CLinux", "Logging", "Metrics", "PipeCore", "PipeThreads", "ServiceLifecycle", "Subprocess"],
         "PipeFlow": ["PipeCore"],
+        "PipePipelines": ["PipeCore", "PipeYAML"],
         "PipeServer": ["Hummingbird", "Logging", "PipeCore"],
         // 3: configuration to drivers
         "PipeRuntime": [
-            "Dispatch", "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeSeal",
+            "Dispatch", "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ",
+            "PipeSeal",
             "PipeSQL", "PipeSQLite", "PipeThreads", "PipeYAML",
         ],
         // 4: programs
-        "pipectl": ["ArgumentParser", "Logging", "PipeCore", "PipeRuntime", "PipeYAML"],
+        "pipectl": ["ArgumentParser", "Logging", "PipeCore", "PipePipelines", "PipeRuntime", "PipeYAML"],
         "pipe-agent": ["ArgumentParser", "Logging", "PipeCore", "PipeRuntime", "PipeYAML"],
-        "pipe-run": ["ArgumentParser", "PipeCore", "PipeFlow", "PipeYAML"],
+        "pipe-run": ["PipeCore", "PipeEngine", "PipeFlow", "PipePipelines"],
         "pipe-server": ["ArgumentParser", "Logging", "PipeCore", "PipeRuntime", "PipeServer"],
     ]
 

@@ -7,28 +7,45 @@ import tempfile
 import time
 from typing import Optional
 
-from octopipe import flow, get_run_logger, task
+from octopipe import flow, get_run_logger, metric, progress, task
+from octopipe.artifacts import create_markdown_artifact
 
 from data_lake import DataLake
-from download import download
+from download import TransferError, download, pauses
 from turnstile_file import clean
 from turnstile_week import week_of
 
 
-@task(name="download")
-def download_week(url: str, path: pathlib.Path, timeout: float, attempts: int, retry_delay: float) -> int:
+def is_worth_a_retry(task, task_run, state):
+    """A broken transfer may go well the next time; a file that is not there will not."""
+    return isinstance(state.result(raise_on_failure=False), TransferError)
+
+
+@task(name="download", retry_condition_fn=is_worth_a_retry)
+def download_file(url: str, path: pathlib.Path, timeout: float) -> int:
     """Fetches the week's text file in chunks and returns its size in bytes."""
-    return download(url, path, get_run_logger(), timeout, attempts, retry_delay)
+    size = download(url, path, timeout, tell=lambda done, total: progress(done, total, unit="bytes"))
+    metric("bytes", size)
+    return size
 
 
-@task(name="clean")
-def clean_week(source: pathlib.Path, target: pathlib.Path) -> int:
+@task(name="write file")
+def write_file(source: pathlib.Path, target: pathlib.Path) -> int:
     """Writes the gzip CSV with clean column names and returns the number of rows."""
-    return clean(source, target)
+    rows = clean(source, target)
+    metric("records", rows)
+    return rows
 
 
-@task(name="store")
-def store_week(source: pathlib.Path, lake: DataLake, week) -> pathlib.Path:
+@flow(name="fetch week")
+def fetch_week(url: str, text: pathlib.Path, packed: pathlib.Path, timeout: float, waits: list):
+    """Downloads the week and writes its file; returns the bytes fetched and the rows written."""
+    patient = download_file.with_options(retries=len(waits), retry_delay_seconds=waits)
+    return patient(url, text, timeout), write_file(text, packed)
+
+
+@task(name="upload")
+def upload(source: pathlib.Path, lake: DataLake, week) -> pathlib.Path:
     """Copies the file into the data lake."""
     return lake.keep(source, week)
 
@@ -51,6 +68,7 @@ def mta_batch_flow(
     """
     logger = get_run_logger()
     start = time.monotonic()
+    waits = pauses(attempts, retry_delay)
     week = week_of(year, month, day, today=datetime.date.today())
     lake = DataLake(data_lake)
     path = lake.path(week)
@@ -62,18 +80,30 @@ def mta_batch_flow(
         text = pathlib.Path(scratch, week.source_name)
         packed = pathlib.Path(scratch, week.lake_name)
         logger.info("Fetching %s", week.url(base_url))
-        fetched = download_week(week.url(base_url), text, timeout, attempts, retry_delay)
-        rows = clean_week(text, packed)
-        store_week(packed, lake, week)
-    logger.info(
+        fetched, rows = fetch_week(week.url(base_url), text, packed, timeout, waits)
+        upload(packed, lake, week)
+    report(week, path, rows, fetched, time.monotonic() - start)
+    return str(path)
+
+
+def report(week, path, rows, fetched, seconds):
+    """Tells what has come, in a line of the log and as a page to look at."""
+    kept = path.stat().st_size
+    get_run_logger().info(
         "%s rows, %s bytes fetched, %s bytes kept in %s, %.1f s",
         f"{rows:,}",
         f"{fetched:,}",
-        f"{path.stat().st_size:,}",
+        f"{kept:,}",
         path,
-        time.monotonic() - start,
+        seconds,
     )
-    return str(path)
+    create_markdown_artifact(
+        f"# Turnstile counts of the week to {week.saturday}\n\n"
+        "| | |\n|---|---|\n"
+        f"| rows | {rows:,} |\n| bytes fetched | {fetched:,} |\n| bytes kept | {kept:,} |\n| file | `{path}` |\n",
+        key="turnstile-week",
+        description=f"What came of {week.source_name}",
+    )
 
 
 if __name__ == "__main__":

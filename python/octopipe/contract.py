@@ -10,40 +10,94 @@ LINE_LIMIT = 64 * 1024
 # What a Unix stream socket takes in one piece, so that two processes cannot mix their lines.
 SHARED_LINE_LIMIT = 32 * 1024
 NAME_LIMIT = 200
-# A constant, so that a run which logs nothing needs no JSON module.
-HELLO = b'{"type":"hello","contract":1,"sdk":"python","version":"%s"}\n' % __version__.encode()
+# The longest `,"request":N`.
+REQUEST_NUMBER = 32
+VERSION = 2
+# A constant, so that a run which tells nothing needs no JSON module.
+HELLO = b'{"type":"hello","contract":%d,"sdk":"python","version":"%s"}\n' % (VERSION, __version__.encode())
 
 
 class Contract:
-    """The channel to the agent. Sending never raises; it returns whether the line was taken."""
+    """The channel to the agent. Sending never raises; it returns whether the line was taken.
 
-    def __init__(self, descriptor):
+    `version` is the agent's: what it does not know is not sent.
+    """
+
+    def __init__(self, descriptor, version=1):
+        self.version = version
         self._descriptor = descriptor
         self._lock = threading.RLock()
         self._line_limit = LINE_LIMIT
         self._is_torn = False
+        self._requests = None
+        self._is_forked = False
         os.register_at_fork(after_in_parent=self._share, after_in_child=self._share_in_child)
+
+    @property
+    def takes_facts(self):
+        """Whether the agent takes tasks, progress, metrics, artifacts and results, and answers."""
+        return self.version >= 2 and self._descriptor is not None
+
+    @property
+    def line_limit(self):
+        """The longest line in bytes, its end included."""
+        return self._line_limit
 
     def hello(self):
         """Tells the agent who speaks; always the first line."""
         return self._write(HELLO)
 
-    def log(self, level, message, logger):
+    def log(self, level, message, logger, task=None):
         """Hands one log record over."""
-        return self._send(
-            {"type": "log", "level": level, "message": message, "logger": logger[:NAME_LIMIT]}
-        )
+        message = {"type": "log", "level": level, "message": message, "logger": logger[:NAME_LIMIT]}
+        if task and self.version >= 2:
+            message["task"] = task
+        return self.send(message)
 
     def failure(self, error, message):
         """Tells why the run is about to fail."""
-        return self._send({"type": "failure", "error": error[:NAME_LIMIT], "message": message})
+        return self.send({"type": "failure", "error": error[:NAME_LIMIT], "message": message})
 
-    def _send(self, message):
+    def heartbeat(self):
+        """Tells that the process is alive."""
+        return self.send({"type": "heartbeat"})
+
+    def fact(self, message, cut="message"):
+        """Hands a message of version 2 over, the member `cut` shortened where the line is too long."""
+        return self.takes_facts and self.send(message, cut)
+
+    def send(self, message, cut="message"):
+        """Writes one message as one line."""
         if self._descriptor is None:
             return False
         from octopipe.contract_line import contract_line
 
-        return self._write(contract_line(message, self._line_limit))
+        return self._write(contract_line(message, self._line_limit, cut))
+
+    def request(self, message, answers=1):
+        """Asks the agent; the answers come to the promises of the request. Raises AgentMissing where nobody answers."""
+        from octopipe.requests import AgentMissing, Requests
+
+        if self.version < 2:
+            raise AgentMissing("this agent answers no requests: it speaks version 1 of the run contract")
+        if self._is_forked:
+            raise AgentMissing("a forked process cannot ask the agent: ask before the fork")
+        if self._descriptor is None:
+            raise AgentMissing("the agent is gone")
+        self._check_length(message)
+        with self._lock:
+            if self._requests is None:
+                self._requests = Requests(self._descriptor, self.send)
+        return self._requests.ask(message, answers)
+
+    def _check_length(self, message):
+        """What is too long would never be answered."""
+        from octopipe.contract_line import contract_line
+
+        length = len(contract_line(message, self._line_limit)) + REQUEST_NUMBER
+        if length > self._line_limit:
+            kind = message["type"]
+            raise ValueError(f"{kind}: {length:,} bytes, but a request takes {self._line_limit:,}; pass a file's name")
 
     def _write(self, line):
         """One write for one line; more only when a signal cut the first short."""
@@ -69,6 +123,7 @@ class Contract:
         self._share()
         self._lock = threading.RLock()
         self._is_torn = False
+        self._is_forked = True
 
 
 _contract = None
@@ -86,9 +141,16 @@ def contract():
     return _contract
 
 
+def facts_contract():
+    """The contract where the agent takes more than logs, else None."""
+    channel = contract()
+    return channel if channel is not None and channel.takes_facts else None
+
+
 def _adopted(environment):
     """Takes the descriptor over, so that no child of this process inherits it or is told of it."""
     number = environment.pop("OCTOPIPE_CONTRACT_FD", "")
+    version = environment.get("OCTOPIPE_CONTRACT", "")
     if not number.isdecimal():
         return None
     descriptor = int(number)
@@ -99,4 +161,4 @@ def _adopted(environment):
         os.set_blocking(descriptor, True)
     except (OSError, OverflowError):  # Closed by whoever started us: there is nobody to talk to.
         return None
-    return Contract(descriptor)
+    return Contract(descriptor, int(version) if version.isdecimal() else 1)

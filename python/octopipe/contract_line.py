@@ -2,21 +2,22 @@
 
 import json
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
-def contract_line(message, limit):
-    """The line with its newline; a message text that is too long is cut and says so."""
+
+def contract_line(message, limit, cut="message"):
+    """The line with its newline; where it is too long, the text `cut` is shortened and says so."""
     line = _dumped(message)
     if len(line) <= limit:
         return line
-    text = message["message"]
+    text = message.get(cut, "")
     marker = f"… [truncated, {len(text):,} characters in all]"
     while len(line) > limit and text:
         text = text[: min(len(text) - 1, len(text) * limit // len(line))]
-        line = _dumped({**message, "message": text + marker})
+        line = _dumped({**message, cut: text + marker})
     return line
 
 
 def _dumped(message):
-    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     # A lone surrogate has no UTF-8 form, and readers refuse it as a JSON escape.
-    return text.encode("utf-8", "replace") + b"\n"
+    return _encoded(message).encode("utf-8", "replace") + b"\n"

@@ -1,4 +1,4 @@
-"""Turns a JSON value into what the annotation of a parameter asks for."""
+"""Turns a JSON value into what the annotation of a parameter asks for; a value that is that already stays."""
 
 from octopipe.annotation import kind_of
 
@@ -10,6 +10,8 @@ class Mismatch(ValueError):
 def converted(value, annotation):
     """The value as the annotation wants it; a value of unknown kind is passed on as it is."""
     kind, arguments = kind_of(annotation)
+    if kind in _CLASSES and isinstance(value, annotation):
+        return value
     return _CONVERSIONS.get(kind, _unchanged)(value, annotation, arguments)
 
 
@@ -36,11 +38,13 @@ def _integer(value, annotation, arguments):
         return int(value)
     if isinstance(value, str) and value.strip().lstrip("+-").isdecimal():
         return int(value)
+    if hasattr(type(value), "__index__") and not isinstance(value, bool):
+        return value.__index__()
     raise _mismatch("an integer", value)
 
 
 def _number(value, annotation, arguments):
-    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+    if (isinstance(value, str) or hasattr(type(value), "__float__")) and not isinstance(value, bool):
         try:
             return float(value)
         except (ValueError, OverflowError):
@@ -58,10 +62,15 @@ def _boolean(value, annotation, arguments):
 
 def _sequence(make):
     def sequence(value, annotation, arguments):
-        if not isinstance(value, list):
+        if not isinstance(value, _COLLECTIONS):
+            if hasattr(value, "__iter__") and not isinstance(value, (str, bytes, dict)) and _is_abstract(annotation):
+                return value
             raise _mismatch("a list", value)
         item = arguments[0] if arguments else object
-        return make(_inside(f"item {index}", element, item) for index, element in enumerate(value))
+        elements = [_inside(f"item {index}", element, item) for index, element in enumerate(value)]
+        if type(value) is make and all(new is old for new, old in zip(elements, value)):
+            return value
+        return make(elements)
 
     return sequence
 
@@ -69,7 +78,7 @@ def _sequence(make):
 def _tuple(value, annotation, arguments):
     if not arguments or (len(arguments) == 2 and arguments[1] is Ellipsis):
         return _sequence(tuple)(value, annotation, arguments)
-    if not isinstance(value, list) or len(value) != len(arguments):
+    if not isinstance(value, (list, tuple)) or len(value) != len(arguments):
         raise _mismatch(f"a list of {len(arguments)}", value)
     pairs = enumerate(zip(value, arguments))
     return tuple(_inside(f"item {index}", element, item) for index, (element, item) in pairs)
@@ -84,6 +93,11 @@ def _dict(value, annotation, arguments):
         _inside(f"key '{key}'", key, arguments[0]): _inside(f"'{key}'", element, arguments[1])
         for key, element in value.items()
     }
+
+
+def _is_abstract(annotation):
+    """Whether the annotation asks for no list but for something that can be gone through."""
+    return getattr(getattr(annotation, "__origin__", annotation), "__module__", "") == "collections.abc"
 
 
 def _union(value, annotation, arguments):
@@ -179,6 +193,8 @@ def _listed(values):
     return ", ".join(text if len(text) <= 80 else text[:77] + "…" for text in texts)
 
 
+_COLLECTIONS = (list, tuple, set, frozenset)
+_CLASSES = {"enum", "date", "datetime", "time", "path", "dataclass", "model"}
 _CONVERSIONS = {
     "none": _none,
     "string": _string,

@@ -52,7 +52,7 @@ class EntryPoint:
         if isinstance(found, type) or not callable(found):
             kind = "class" if isinstance(found, type) else type(found).__name__
             raise EntryPointError(f"{file}: '{self.function}' is no function but a {kind}")
-        code = getattr(found, "__code__", None)
+        code = getattr(getattr(found, "fn", found), "__code__", None)
         if code is not None and code.co_flags & GENERATOR_FLAGS:
             raise EntryPointError(
                 f"{file}: '{self.function}' is a generator; a flow is a function that returns"

@@ -28,13 +28,18 @@ def report_exception(error):
 
 
 def print_traceback(error):
+    """Writes the traceback to standard error, after all that was printed before."""
+    sys.stdout.flush()
+    print(traceback_text(error), end="", file=sys.stderr, flush=True)
+
+
+def traceback_text(error):
     """The full traceback, without the frames of this package and of what lies before the author's code."""
     import traceback
 
-    sys.stdout.flush()
     told = traceback.TracebackException(type(error), error, error.__traceback__)
     _strip(told)
-    print("".join(told.format()), end="", file=sys.stderr, flush=True)
+    return "".join(told.format())
 
 
 def text_of(error):

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from octopipe.contract import contract
+from octopipe.contract import contract, facts_contract
 from octopipe.entry_point import EntryPoint
 from octopipe.input_error import InputError
 from octopipe.parameters import bound, parameters_from
@@ -15,13 +15,25 @@ INTERRUPTED = 130
 
 def run(entry_point):
     """Runs the flow and returns the exit code; a SystemExit of the author's comes through."""
+    try:
+        code = _run(entry_point)
+    except SystemExit as stop:
+        _end_at_once_if_hanging(stop.code if isinstance(stop.code, int) else 1 if stop.code else 0)
+        raise
+    _end_at_once_if_hanging(code)
+    return code
+
+
+def _run(entry_point):
     termination = Termination()
     try:
         termination.watch()
         contract()
         _print_by_the_line()
         function, positional, named = _prepared(EntryPoint(entry_point))
-        _call(function, positional, named)
+        result = _called(function, positional, named)
+        _tell_held_progress()
+        _tell_result(result)
         termination.end()
     except InputError as error:
         termination.end()
@@ -69,16 +81,38 @@ def _prepared(entry_point):
     return (function, *bound(parameters, function))
 
 
-def _call(function, positional, named):
+def _called(function, positional, named):
+    if getattr(function, "kind", None) != "flow":
+        _enter_process_node()
     result = function(*positional, **named)
-    if hasattr(result, "__await__"):
-        import asyncio
+    if hasattr(result, "__await__") and hasattr(result, "send"):
+        from octopipe.event_loop import run_to_end
 
-        asyncio.run(_awaited(result))
+        return run_to_end(result)
+    return result
 
 
-async def _awaited(result):
-    return await result
+def _enter_process_node():
+    """Tasks that a plain function calls are the run's own, and flows that it calls are nodes."""
+    if "octopipe.run_node" in sys.modules:
+        from octopipe.run_node import current_node, process_node
+
+        current_node.set(process_node())
+
+
+def _tell_held_progress():
+    run_node = sys.modules.get("octopipe.run_node")
+    if run_node is not None and run_node.process_node().held_progress is not None:
+        run_node.process_node().held_progress()
+
+
+def _tell_result(value):
+    """Sends what the flow has returned, for others to read; nothing depends on it."""
+    if value is None or facts_contract() is None:
+        return
+    from octopipe.flow_result import send_flow_result
+
+    send_flow_result(value)
 
 
 def _print_by_the_line():
@@ -91,3 +125,16 @@ def _report(what, *facts):
     from octopipe import failure
 
     getattr(failure, what)(*facts)
+
+
+def _end_at_once_if_hanging(code):
+    """Python would wait for what a timeout has left behind; the run has ended."""
+    timeouts = sys.modules.get("octopipe.timeouts")
+    if timeouts is None or not timeouts.is_anything_left():
+        return
+    import atexit
+
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code & 0xFF)

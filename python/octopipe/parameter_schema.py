@@ -16,7 +16,6 @@ _SIMPLE = {
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
     "time": {"type": "string", "format": "time"},
-    "model": {"type": "object"},
 }
 
 
@@ -40,7 +39,7 @@ def parameter_schema(function, skip=0, outer=()):
 
 
 def schema_of(annotation, outer=()):
-    """The schema of one annotation; `outer` are the dataclasses around it, so that recursion ends."""
+    """The schema of one annotation; `outer` are the classes around it, so that recursion ends."""
     kind, arguments = kind_of(annotation)
     if kind in _SIMPLE:
         return dict(_SIMPLE[kind])
@@ -53,9 +52,11 @@ def schema_of(annotation, outer=()):
     if kind == "dict":
         values = schema_of(arguments[1], outer) if len(arguments) == 2 else {}
         return {"type": "object", **({"additionalProperties": values} if values else {})}
-    if kind == "dataclass":
+    if kind in ("dataclass", "model"):
         if annotation in outer:
             return {"type": "object"}
+        if kind == "model":
+            return _model(annotation, (*outer, annotation))
         return parameter_schema(annotation.__init__, skip=1, outer=(*outer, annotation))
     return _array(kind, arguments, outer)
 
@@ -71,6 +72,23 @@ def _array(kind, arguments, outer):
         return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
     items = schema_of(arguments[0], outer) if arguments else {}
     return {"type": "array", **({"items": items} if items else {})}
+
+
+def _model(annotation, outer):
+    """The fields of a pydantic model; those of version 1 say less of themselves."""
+    fields = getattr(annotation, "model_fields", None)
+    if fields is None:
+        return {"type": "object"}
+    properties, required = {}, []
+    for name, field in fields.items():
+        name = field.alias or name
+        schema = schema_of(field.annotation, outer)
+        if field.is_required():
+            required.append(name)
+        else:
+            schema = _with_default(schema, field.get_default())
+        properties[name] = {**schema, **({"description": field.description} if field.description else {})}
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def _with_default(schema, default):
@@ -94,6 +112,8 @@ def _enum_value(member):
 
 
 def _plain(value):
+    if hasattr(value, "model_dump"):
+        return value.model_dump(mode="json")
     if hasattr(value, "isoformat"):
         return value.isoformat()
     if hasattr(value, "__fspath__"):

@@ -3,6 +3,7 @@
 import os
 
 from octopipe.input_error import ParameterError, nearest, one_line
+from octopipe.signature import ANY
 
 
 def parameters_from(environment):
@@ -51,6 +52,23 @@ def bound(values, function, of="parameter", skip=0):
         elif name in values:
             named[name] = _fitted(values[name], parameter, of)
     return positional, named
+
+
+def validated(function, values):
+    """Those of the values that had to be converted to the function's annotations; raises ParameterError."""
+    from octopipe.signature import signature_of
+
+    changed = {}
+    for parameter in signature_of(function).parameters:
+        if parameter.annotation is ANY or parameter.name not in values:
+            continue
+        value = values[parameter.name]
+        if value is parameter.default:
+            continue
+        fitted = _fitted(value, parameter, "parameter")
+        if fitted is not value:
+            changed[parameter.name] = fitted
+    return changed
 
 
 def _fitted(value, parameter, of):

@@ -2,30 +2,24 @@
 
 import builtins
 import sys
-from contextvars import ContextVar
 
-_goes_to_logger = ContextVar("octopipe_prints_to_logger", default=False)
+from octopipe.run_node import node_here
+
 _original_print = builtins.print
 
 
-class Printing:
-    """Where prints go from now until `stop`; calls inside inherit it unless they say otherwise."""
-
-    def __init__(self, to_logger):
-        self._token = _goes_to_logger.set(to_logger)
-        if to_logger and builtins.print is not _print:
-            global _original_print
-            _original_print = builtins.print
-            builtins.print = _print
-
-    def stop(self):
-        """Prints go where they went before."""
-        _goes_to_logger.reset(self._token)
+def watch_prints():
+    """From now on `print` asks where it is called; nodes say whether their prints are logged."""
+    global _original_print
+    if builtins.print is not _print:
+        _original_print = builtins.print
+        builtins.print = _print
 
 
 def _print(*values, sep=None, end=None, file=None, flush=False):
-    """`print`, in place for the whole process once asked for; the context says where it leads."""
-    if not _goes_to_logger.get() or file not in (None, sys.stdout):
+    """`print`, in place for the whole process once asked for."""
+    node = node_here()
+    if node is None or not node.prints or file not in (None, sys.stdout):
         _original_print(*values, sep=sep, end=end, file=file, flush=flush)
         return
     from octopipe.run_logger import get_run_logger

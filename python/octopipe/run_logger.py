@@ -2,13 +2,12 @@
 
 import logging
 import sys
-from contextvars import ContextVar
 
 from octopipe.contract import contract
+from octopipe.run_node import current_node
 
-# Which logger `get_run_logger` gives out: that of the flow run or that of the task run around the call.
-current_logger = ContextVar("octopipe_current_logger", default="octopipe.flow_runs")
-
+FLOW_LOGGER = "octopipe.flow_runs"
+TASK_LOGGER = "octopipe.task_runs"
 _LEVELS = (
     (logging.CRITICAL, "critical"),
     (logging.ERROR, "error"),
@@ -18,10 +17,21 @@ _LEVELS = (
 _is_prepared = False
 
 
-def get_run_logger():
+def get_run_logger(context=None):
     """The logger of the flow run or task run that is being executed."""
     _prepare()
-    return logging.getLogger(current_logger.get())
+    node = current_node.get()
+    return logging.getLogger(TASK_LOGGER if node is not None and node.kind == "task" else FLOW_LOGGER)
+
+
+def log_of(node, level, text, *values):
+    """A line of that node, whoever is being executed."""
+    _prepare()
+    token = current_node.set(node)
+    try:
+        getattr(get_run_logger(), level)(text, *values)
+    finally:
+        current_node.reset(token)
 
 
 class RunLogHandler(logging.Handler):
@@ -30,14 +40,14 @@ class RunLogHandler(logging.Handler):
     def __init__(self, channel):
         super().__init__()
         self._channel = channel
-        self._terminal_format = logging.Formatter(
-            "%(asctime)s.%(msecs)03d  %(levelname)-8s %(message)s", "%H:%M:%S"
-        )
+        self._terminal_format = logging.Formatter("%(asctime)s.%(msecs)03d  %(levelname)-8s %(message)s", "%H:%M:%S")
 
     def emit(self, record):
         try:
             message = self.format(record)
-            if self._channel is not None and self._channel.log(level_of(record), message, record.name):
+            node = current_node.get()
+            key = node.key if node is not None else None
+            if self._channel is not None and self._channel.log(level_of(record), message, record.name, key):
                 return
             print(self._terminal_format.format(record), file=sys.stderr, flush=True)
         except RecursionError:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import decimal
 import enum
 import pathlib
 import typing
@@ -63,6 +64,24 @@ class ConversionTests(unittest.TestCase):
                 result = converted(value, annotation)
                 self.assertEqual(result, expected)
                 self.assertIs(type(result), type(expected))
+
+    def test_what_is_there_already_stays(self):
+        week = Week(2023, [datetime.date(2023, 3, 25)])
+        numbers, generator = [1, 2], iter([1])
+        cases = [
+            (week, Week),
+            (Colour.RED, Colour),
+            (pathlib.Path("a"), pathlib.Path),
+            (datetime.datetime(2023, 3, 25), typing.Optional[datetime.datetime]),
+            (numbers, typing.List[int]),
+            (generator, typing.Iterable[int]),
+        ]
+        for value, annotation in cases:
+            with self.subTest(annotation=annotation):
+                self.assertIs(converted(value, annotation), value)
+        self.assertEqual(converted((1, "2"), typing.List[int]), [1, 2])
+        self.assertEqual(converted({datetime.date(2023, 3, 25)}, typing.Sequence[datetime.date]), week.days)
+        self.assertEqual(converted(decimal.Decimal("1.5"), float), 1.5)
 
     def test_values_that_do_not_fit_are_named(self):
         cases = [

@@ -118,6 +118,37 @@ class Colour(enum.Enum):
         self.assertEqual(week["properties"]["year"], {"type": "integer"})
         self.assertEqual(week["properties"]["next"]["anyOf"][0], {"type": "object"})
 
+    def test_a_pydantic_model_is_an_object_of_its_fields(self):
+        try:
+            import pydantic
+        except ImportError:
+            self.skipTest("pydantic is not installed")
+        if not hasattr(pydantic.BaseModel, "model_fields"):
+            self.skipTest("pydantic 1 is installed")
+        text = """
+            import datetime
+            from typing import List, Optional
+            from octopipe import flow
+            from pydantic import BaseModel, Field
+            class Source(BaseModel):
+                port: int = Field(80, description="where it listens")
+                day: datetime.date
+                next: Optional["Source"] = None
+            @flow
+            def main(source: Source, all: List[Source] = []): pass
+            """
+        properties = self.described(text)["parameter_schema"]["properties"]
+        source = properties["source"]
+        self.assertEqual(source["required"], ["day"])
+        self.assertEqual(
+            source["properties"]["port"], {"type": "integer", "default": 80, "description": "where it listens"}
+        )
+        self.assertEqual(source["properties"]["day"], {"type": "string", "format": "date"})
+        self.assertEqual(source["properties"]["next"]["anyOf"], [{"type": "object"}, {"type": "null"}])
+        self.assertEqual(properties["all"]["items"], source)
+        run = self.run_flow(text.replace("pass", "print(source.port, source.day)"), {"source": {"day": "2023-03-25"}})
+        self.assertEqual((run.code, run.output), (0, "80 2023-03-25\n"))
+
     @unittest.skipIf(sys.version_info < (3, 10), "int | None has a meaning from Python 3.10 on")
     def test_the_bar_form_of_a_union(self):
         self.assertEqual(self.properties("a: int | None")["a"]["anyOf"][1], {"type": "null"})

@@ -18,7 +18,7 @@ class RunTests(FlowFileTestCase):
         )
         self.assertEqual((run.code, run.errors), (0, ""))
         self.assertEqual(run.output, "(2023, 2.0, datetime.date(2023, 3, 25))\n")
-        self.assertEqual(run.messages, [{"type": "hello", "contract": 1, "sdk": "python", "version": "0.1.0"}])
+        self.assertEqual(run.messages, [{"type": "hello", "contract": 2, "sdk": "python", "version": "0.1.0"}])
 
     def test_parameters_may_be_in_a_file(self):
         file = self.folder / "parameters.json"

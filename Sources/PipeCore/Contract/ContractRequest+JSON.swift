@@ -32,7 +32,7 @@ extension ContractRequest {
                 ChildOrder(
                     deployment: deployment, parameters: object, key: reader.word("key"),
                     waits: json["wait"]?.bool ?? true, name: reader.word("name"),
-                    tags: json["tags"]?.array?.compactMap(\.string) ?? []))
+                    tags: json["tags"]?.array?.compactMap(\.string).map(MessageReader.withoutNUL) ?? []))
         default: self = .unsupported(type: type)
         }
     }

@@ -38,7 +38,7 @@ extension TaskNews {
             self.state = state
         }
         kind = reader.text("kind").flatMap(TaskKind.init)
-        attempt = reader.int("attempt")
+        attempt = reader.int("attempt").flatMap { 1...Self.mostAttempts ~= $0 ? $0 : nil }
         within = reader.text("within").flatMap(TaskKey.init)
         parents = reader.json["parents"]?.array?.compactMap { $0.string.flatMap(TaskKey.init) }
         cause = reader.text("cause")
@@ -47,13 +47,17 @@ extension TaskNews {
         reused = reader.text("reused").flatMap(TaskReuse.init)
         run = reader.text("run").flatMap(ID<FlowRun>.init)
     }
+
+    /// Columns count to 2³¹.
+    private static let mostAttempts = 1_000_000_000
 }
 
 extension Artifact {
     fileprivate init?(_ reader: MessageReader) {
         guard let kind = reader.text("kind").flatMap(Kind.init), let data = reader.json["data"] else { return nil }
         switch (kind, data) {
-        case (.markdown, .string), (.link, .string), (.table, .array): break
+        case (.markdown, .string), (.link, .string): break
+        case (.table, .array(let rows)) where rows.allSatisfy({ $0.object != nil }): break
         default: return nil
         }
         self.init(
@@ -67,6 +71,7 @@ extension ResultPart {
         if let seconds, seconds < 0 { return nil }
         let expiresIn = seconds.map { Duration.seconds(min($0, 1e9)) }
         let cacheKey = reader.text("cache_key")
+        if let cacheKey, cacheKey.utf8.count > Self.longestCacheKey { return nil }
         if let value = reader.json["value"] {
             self.init(
                 task: reader.task, encoding: TaskResult.json, data: value.description, cacheKey: cacheKey,

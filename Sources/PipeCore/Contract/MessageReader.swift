@@ -6,8 +6,12 @@ struct MessageReader {
 
     /// No store keeps the character NUL.
     func text(_ name: String) -> String? {
-        guard let text = json[name]?.string else { return nil }
-        return text.utf8.contains(0) ? String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }) : text
+        json[name]?.string.map(Self.withoutNUL)
+    }
+
+    static func withoutNUL(_ text: String) -> String {
+        guard text.utf8.contains(0) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
     }
 
     /// A short text: the name of something, cut where it is too long.
@@ -19,7 +23,7 @@ struct MessageReader {
     func int(_ name: String) -> Int? { json[name]?.int.flatMap { Int(exactly: $0) } }
 
     func number(_ name: String) -> Double? {
-        guard case .number(let number) = json[name], number.double.isFinite else { return nil }
+        guard case .number(let number) = json[name], number.double.magnitude <= Self.largest else { return nil }
         return number.double
     }
 
@@ -27,4 +31,6 @@ struct MessageReader {
     var task: TaskKey? { text("task").flatMap(TaskKey.init) }
 
     private static let longestWord = 400
+    /// Beyond all counting, and so far from the end of `Double` that no sum of such numbers reaches it.
+    private static let largest = 1e100
 }

@@ -10,6 +10,9 @@ extension DeploymentSpec {
         case .python(let file, let function):
             object["entrypoint"] = .string("\(file):\(function)")
             object["python"] = .string(python)
+        case .pipeline(let file):
+            object["entrypoint"] = .string(file)
+            object["python"] = .string(python)
         case .command(let program, let arguments):
             object["command"] = .array(([program] + arguments).map(JSON.string))
         }

@@ -67,8 +67,9 @@ extension DeploymentSpec {
         let command = try reader.texts("command")
         switch (text, command.first) {
         case (let text?, nil):
-            guard let entryPoint = EntryPoint(python: text) else {
-                throw SpecProblem(["entrypoint"], "'entrypoint': expected FILE.py:FUNCTION, found '\(text)'")
+            guard let entryPoint = EntryPoint(text) else {
+                throw SpecProblem(
+                    ["entrypoint"], "'entrypoint': expected FILE.py:FUNCTION or PIPELINE.yaml, found '\(text)'")
             }
             return entryPoint
         case (nil, let program?):
@@ -76,7 +77,8 @@ extension DeploymentSpec {
         case (.some, .some):
             throw SpecProblem(["command"], "'entrypoint' and 'command' exclude each other: keep one")
         case (nil, nil):
-            throw SpecProblem([], "expected 'entrypoint: FILE.py:FUNCTION' or 'command: [PROGRAM, ARGUMENT, …]'")
+            throw SpecProblem(
+                [], "expected 'entrypoint: FILE.py:FUNCTION' (or PIPELINE.yaml) or 'command: [PROGRAM, ARGUMENT, …]'")
         }
     }
 

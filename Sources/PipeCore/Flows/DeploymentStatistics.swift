@@ -60,13 +60,19 @@ package struct DeploymentStatistics: Hashable, Sendable {
         package let total: Double
         /// How many runs told of it.
         package let runs: Int
+        /// How long those took in all.
+        package let time: Duration
 
-        package init(name: String, unit: String?, total: Double, runs: Int) {
+        package init(name: String, unit: String?, total: Double, runs: Int, time: Duration) {
             self.name = name
             self.unit = unit
             self.total = total
             self.runs = runs
+            self.time = time
         }
+
+        /// `nil` where they took no time that could be measured.
+        package var perSecond: Double? { time > .zero ? total / time.seconds : nil }
     }
 
     /// The tasks of one name.

@@ -85,8 +85,13 @@ package enum LogicalDate {
     }
 
     private static func shown(_ instant: Instant, _ zone: ZoneRules, _ filter: String?) -> JSON {
-        let civil = zone.civil(at: instant)
-        let text = Timestamp.text(instant, offset: zone.offset(at: instant))
+        shown(instant, offset: zone.offset(at: instant), filter)
+    }
+
+    /// The instant as the clocks at that offset from UTC show it, in seconds, or the part of it that a filter names.
+    package static func shown(_ instant: Instant, offset: Int, _ filter: String?) -> JSON {
+        let civil = CivilTime(utc: instant + .seconds(offset))
+        let text = Timestamp.text(instant, offset: offset)
         switch filter {
         case "date": return .string(String(text.prefix(10)))
         case "date_nodash": return .string(String(text.prefix(10).filter { $0 != "-" }))

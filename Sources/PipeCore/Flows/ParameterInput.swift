@@ -31,7 +31,7 @@ package enum ParameterInput {
     }
 
     /// JSON where the text parses as JSON and the declared type allows it, otherwise the text itself.
-    private static func value(_ text: String, for type: ParameterType) -> JSON {
+    package static func value(_ text: String, for type: ParameterType) -> JSON {
         if let json = try? JSON.parse(text), type.mismatch(json) == nil { return json }
         if type.admits("string") { return .string(text) }
         switch text.lowercased() {

@@ -55,6 +55,9 @@ package struct ParameterSchema: Hashable, Sendable {
 
     package func `default`(of name: String) -> JSON? { properties[name]?["default"] }
 
+    /// What a parameter is for, in words.
+    package func description(of name: String) -> String? { properties[name]?["description"]?.string }
+
     private var properties: JSON.Object { object["properties"]?.object ?? [:] }
 
     /// Why parameters do not fit, and which one.

@@ -33,8 +33,10 @@ package struct ResultPart: Hashable, Sendable {
     /// For how long; `nil` for as long as its run is kept.
     package let expiresIn: Duration?
 
-    /// The most parts of one result: with lines of 64 KiB, 4 MiB.
-    package static let most = 64
+    /// The most parts of one result.
+    package static let most = 256
+    /// The longest name of a cached result, in bytes: an index holds no longer ones.
+    package static let longestCacheKey = 1_000
 
     package init(
         task: TaskKey?, encoding: String, data: String, part: Int = 1, parts: Int = 1, cacheKey: String? = nil,

@@ -20,6 +20,8 @@ package struct AgentSettings: Sendable {
     package var stateDirectory: String
     /// The folder that holds the Python package `octopipe`.
     package var pythonPath: String
+    /// The program that carries out pipelines: a path, or a name to look up in PATH.
+    package var pipeRun: String
     /// The agent's own environment, of which runs inherit a little.
     package var environment: [String: String]
     package var until: AgentEnd
@@ -32,7 +34,8 @@ package struct AgentSettings: Sendable {
         name: String, host: String, version: String, workload: Workload,
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
         stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
-        stateDirectory: String, pythonPath: String, environment: [String: String], until: AgentEnd = .told,
+        stateDirectory: String, pythonPath: String, pipeRun: String = "pipe-run", environment: [String: String],
+        until: AgentEnd = .told,
         retention: Retention = .forever, logs: LogSettings = LogSettings()
     ) {
         self.name = name
@@ -46,6 +49,7 @@ package struct AgentSettings: Sendable {
         self.drainTimeout = drainTimeout
         self.stateDirectory = stateDirectory
         self.pythonPath = pythonPath
+        self.pipeRun = pipeRun
         self.environment = environment
         self.until = until
         self.retention = retention

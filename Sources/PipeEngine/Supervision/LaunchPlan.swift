@@ -1,16 +1,16 @@
-internal import PipeCore
+package import PipeCore
 
 /// From a claimed run to what is to be started for it. Decides; does nothing.
-struct LaunchPlan {
-    let order: LaunchOrder
+package struct LaunchPlan {
+    package let order: LaunchOrder
     /// The file that holds the parameters where they are too long for the environment.
-    let parametersFile: (path: String, content: String)?
+    package let parametersFile: (path: String, content: String)?
 
-    /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies; `user` is
-    /// whom the deployment names.
-    init(
+    /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies;
+    /// `pipeRun` carries out pipelines; `user` is whom the deployment names.
+    package init(
         _ claimed: ClaimedRun, directory: String, environment: [String: String], pythonPath: String,
-        user: UnixUser? = nil
+        pipeRun: String, user: UnixUser? = nil
     ) {
         let spec = claimed.deployment
         let parameters = JSON.object(claimed.run.parameters).description
@@ -36,12 +36,15 @@ struct LaunchPlan {
         var order: LaunchOrder
         switch spec.entryPoint {
         case .python(let file, let function):
-            variables["PYTHONPATH"] = [pythonPath, variables["PYTHONPATH"] ?? ""].filter { !$0.isEmpty }
-                .joined(separator: ":")
-            variables["PYTHONUNBUFFERED"] = "1"
+            Self.showPython(pythonPath, to: &variables)
             order = LaunchOrder(
                 program: spec.python,
                 arguments: ["-m", "octopipe", "run", "\(Self.absolute(file, in: spec.path)):\(function)"],
+                environment: variables, directory: directory)
+        case .pipeline(let file):
+            Self.showPython(pythonPath, to: &variables)
+            order = LaunchOrder(
+                program: pipeRun, arguments: [Self.absolute(file, in: spec.path), "--python", spec.python],
                 environment: variables, directory: directory)
         case .command(let program, let arguments):
             order = LaunchOrder(
@@ -63,6 +66,11 @@ struct LaunchPlan {
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "VIRTUAL_ENV",
         "PYENV_ROOT", "PYENV_VERSION",
     ]
+
+    private static func showPython(_ path: String, to variables: inout [String: String]) {
+        variables["PYTHONPATH"] = [path, variables["PYTHONPATH"] ?? ""].filter { !$0.isEmpty }.joined(separator: ":")
+        variables["PYTHONUNBUFFERED"] = "1"
+    }
 
     private static func absolute(_ file: String, in folder: String) -> String {
         file.hasPrefix("/") ? file : folder + "/" + file

@@ -2,7 +2,7 @@
 
 /// Cuts a stream of bytes into lines. A line longer than the limit comes in pieces, so that memory stays bounded; or only its
 /// first piece, where the rest would mean nothing.
-struct LineSplitter {
+package struct LineSplitter: Sendable {
     private var rest: [UInt8] = []
     private let longest: Int
     private let isCutting: Bool
@@ -10,13 +10,13 @@ struct LineSplitter {
     private var isInRest = false
 
     /// `longest` is the most bytes a line may have before it is divided; with `isCutting` nothing but the beginning is left of it.
-    init(longest: Int, isCutting: Bool = false) {
+    package init(longest: Int, isCutting: Bool = false) {
         self.longest = longest
         self.isCutting = isCutting
     }
 
     /// The lines that `bytes` complete, without their ends (`\n` or `\r\n`).
-    mutating func lines(in bytes: [UInt8]) -> [[UInt8]] {
+    package mutating func lines(in bytes: [UInt8]) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var start = bytes.startIndex
         while let end = Self.lineEnd(in: bytes, from: start) {
@@ -41,7 +41,7 @@ struct LineSplitter {
     }
 
     /// What is left at the end of the stream: a last line without its end.
-    mutating func last() -> [UInt8]? {
+    package mutating func last() -> [UInt8]? {
         defer { rest = [] }
         return rest.isEmpty || isInRest ? nil : rest
     }

@@ -60,9 +60,7 @@ struct RunListener: Sendable {
                 heard.ending.process = end
             }
         }
-        if heard.malformedLines > 1 {
-            await warn("\(heard.malformedLines) lines on the contract in all were no messages")
-        }
+        if let remark = ContractRemark.malformed(count: heard.malformedLines) { await warn(remark) }
         heard.ending.process.use.logBytes = heard.logBytes
         return heard.ending
     }
@@ -77,24 +75,15 @@ struct RunListener: Sendable {
         case .fact: await facts.append(fact: line)
         case .heartbeat: timers.beat()
         case .failure(let error, let message): heard.ending.failure = "\(error): \(message)"
-        case .hello(let sdk, let version, let contract) where contract > ContractMessage.version:
-            await warn(
-                "the flow's SDK (\(sdk) \(version)) speaks version \(contract) of the contract, this agent version "
-                    + "\(ContractMessage.version): what it does not know it passes over")
-        case .hello, .request, .unknown: break
+        case .hello(let sdk, let version, let contract):
+            if let remark = ContractRemark.newer(sdk, version, contract: contract) { await warn(remark) }
+        case .request, .unknown: break
         case nil:
             heard.malformedLines += 1
-            if heard.malformedLines == 1 {
-                await warn("a line on the contract is no message and is passed over: \(Self.excerpt(line))")
-            }
+            if heard.malformedLines == 1 { await warn(ContractRemark.malformed(line)) }
         }
         return message
     }
 
     private func warn(_ text: String) async { await log.append(text, from: .agent, .warning) }
-
-    private static func excerpt(_ line: [UInt8]) -> String {
-        let text = String(decoding: line.prefix(80), as: UTF8.self).map { $0.isNewline || $0 == "\0" ? " " : $0 }
-        return String(text) + (line.count > 80 ? "… (\(ByteCount.text(Int64(line.count))))" : "")
-    }
 }

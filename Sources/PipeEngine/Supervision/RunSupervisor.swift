@@ -53,7 +53,7 @@ struct RunSupervisor {
         }
         let plan = LaunchPlan(
             claimed, directory: folder.path, environment: settings.environment, pythonPath: settings.pythonPath,
-            user: user)
+            pipeRun: settings.pipeRun, user: user)
         for shortcoming in launcher.shortcomings(of: plan.order) {
             await log.append(shortcoming, from: .agent, .warning)
         }

@@ -30,7 +30,7 @@ package enum RunVerdict {
     }
 
     /// What was killed for want of memory explains more than what its parent made of it.
-    static func cause(of exit: ProcessExit, failure: String?, outOfMemory: OutOfMemory? = nil) -> Cause {
+    package static func cause(of exit: ProcessExit, failure: String?, outOfMemory: OutOfMemory? = nil) -> Cause {
         switch exit {
         case .signal(let signal) where outOfMemory != nil:
             Cause(outOfMemory?.description ?? "", signal: signal)

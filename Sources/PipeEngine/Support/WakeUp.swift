@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// A bell for one sleeper: rung while nobody sleeps, it wakes the next one at once. Rings do not add up.
-final class WakeUp: Sendable {
+package final class WakeUp: Sendable {
     private struct State {
         var isRung = false
         var sleeper: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class WakeUp: Sendable {
 
     private let state = Mutex(State())
 
-    func ring() {
+    package init() {}
+
+    package func ring() {
         let sleeper = state.withLock { state in
             defer { state.sleeper = nil }
             if state.sleeper == nil { state.isRung = true }
@@ -29,7 +31,8 @@ final class WakeUp: Sendable {
         }
     }
 
-    private func wait() async {
+    /// Sleeps until the bell rings, or the task is cancelled.
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isAwake = state.withLock { state in

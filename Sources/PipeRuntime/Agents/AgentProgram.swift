@@ -53,7 +53,8 @@ package struct AgentProgram: Sendable {
             lease: configuration.agent.lease, heartbeat: configuration.agent.heartbeat,
             poll: configuration.agent.poll, stopGrace: configuration.agent.stopGrace,
             drainTimeout: configuration.agent.drainTimeout, stateDirectory: configuration.stateDirectory,
-            pythonPath: configuration.pythonPath, environment: surroundings.environment, until: until,
+            pythonPath: configuration.pythonPath, pipeRun: surroundings.program("pipe-run"),
+            environment: surroundings.environment, until: until,
             retention: configuration.agent.retention, logs: configuration.agent.logs)
         do {
             let broker = try Drivers.openBroker(configuration, logger: logger)

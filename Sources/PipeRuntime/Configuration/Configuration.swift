@@ -108,15 +108,8 @@ package struct Configuration: Sendable {
         return surroundings.isRoot ? "/var/lib/octopipe" : "/tmp/octopipe"
     }
 
-    /// Beside the programs (a checkout, an unpacked archive), or where packages put it.
     private static func defaultPythonPath(_ surroundings: Surroundings) -> String {
-        var candidates: [String] = []
-        var folder = FilePath.folder(of: surroundings.executable)
-        while folder != "/", folder != "." {
-            candidates.append(folder + "/python")
-            folder = FilePath.folder(of: folder)
-        }
-        candidates += ["/usr/share/octopipe/python", "/usr/lib/octopipe/python"]
+        let candidates = Host.pythonFolders(besideProgram: surroundings.executable)
         let found = candidates.first { (try? surroundings.text($0 + "/octopipe/__init__.py")) != nil }
         return found ?? "/usr/share/octopipe/python"
     }

@@ -23,11 +23,17 @@ package struct Surroundings: Sendable {
         self.text = text
     }
 
+    /// Another program of Octopipe: beside this one, or else to be looked up in PATH.
+    package func program(_ name: String) -> String {
+        let path = FilePath.folder(of: executable) + "/" + name
+        return FilePath.kind(of: path) == .file(isExecutable: true) ? path : name
+    }
+
     /// Those of this process.
     package static func current() -> Surroundings {
         Surroundings(
             environment: processEnvironment(), isRoot: geteuid() == 0,
-            cores: Host.processorCount, executable: executablePath()
+            cores: Host.processorCount, executable: Host.executablePath
         ) { (path) throws(TextFile.Problem) in
             do throws(TextFile.Problem) {
                 return try TextFile.read(path)
@@ -57,11 +63,5 @@ package struct Surroundings: Sendable {
             entry += 1
         }
         return variables
-    }
-
-    private static func executablePath() -> String {
-        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &path, path.count)
-        return count > 0 ? String(decoding: path[..<count].map(UInt8.init), as: UTF8.self) : "/"
     }
 }

@@ -1,11 +1,13 @@
 package import PipeCore
 internal import PipeEngine
+internal import PipePipelines
 
-/// Turns a flow's source into a deployment: asks Python for names and types, a command for its placeholders.
+/// Turns a flow's source into a deployment: asks Python and flows in Swift for names and types, a command for its
+/// placeholders.
 package struct DeploymentBuilder: Sendable {
     private let launcher: any Launcher
     private let pythonPath: String
-    private let environment: [String: String]
+    let environment: [String: String]
 
     package init(launcher: any Launcher = ProcessLauncher(), pythonPath: String, environment: [String: String]) {
         self.launcher = launcher
@@ -20,8 +22,14 @@ package struct DeploymentBuilder: Sendable {
                 throw InputProblem("arguments behind '--' are for executables; \(file) takes parameters: -p name=value")
             }
             flow = try await pythonFlow(file, function, order)
+        } else if PipelineFile.isName(order.target) {
+            guard order.arguments.isEmpty else {
+                throw InputProblem(
+                    "arguments behind '--' are for executables; \(order.target) takes parameters: -p name=value")
+            }
+            flow = try pipelineFlow(order)
         } else {
-            flow = try commandFlow(order)
+            flow = try await commandFlow(order)
         }
         guard let name = DeploymentName(flow: order.flow ?? flow.name, deployment: order.name) else {
             throw InputProblem(
@@ -74,7 +82,7 @@ package struct DeploymentBuilder: Sendable {
         let typed = try Self.parameters(order.parameters, description.schema)
         return Flow(
             name: description.flow, description: description.description,
-            entryPoint: .python(file: file, function: description.function), schema: description.schema,
+            entryPoint: .python(file: file, function: description.function ?? ""), schema: description.schema,
             parameters: typed)
     }
 
@@ -90,15 +98,12 @@ package struct DeploymentBuilder: Sendable {
         let launch = LaunchOrder(
             program: program, arguments: ["-m", "octopipe", "describe", target], environment: variables,
             directory: order.folder)
-        let run: ProgramRun
-        do {
-            run = try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
-        } catch {
-            throw InputProblem("\(program): \(error)")
-        }
+        let run = try await answer(of: program, launch)
         switch run.exit {
         case .code(0):
-            guard let line = ProgramRun.lastLine(of: run.output), let description = FlowDescription(line: line) else {
+            guard let line = ProgramRun.lastLine(of: run.output), let description = FlowDescription(line: line),
+                description.function != nil
+            else {
                 throw InputProblem(
                     "\(target): 'octopipe describe' gave no description; is \(pythonPath) of another version?")
             }
@@ -112,10 +117,42 @@ package struct DeploymentBuilder: Sendable {
         }
     }
 
+    /// Runs what is to describe itself; that takes no more than a minute.
+    func answer(of program: String, _ launch: LaunchOrder) async throws(InputProblem) -> ProgramRun {
+        do {
+            return try await ProgramRun.run(launch, with: launcher, within: .seconds(60))
+        } catch {
+            throw InputProblem("\(program): \(error)")
+        }
+    }
+
+    // MARK: Pipelines
+
+    private func pipelineFlow(_ order: DeploymentOrder) throws(InputProblem) -> Flow {
+        guard case .file = FilePath.kind(of: FilePath.absolute(order.target, from: order.folder)) else {
+            throw InputProblem("\(order.target): no such file in \(order.folder)")
+        }
+        let pipeline: Pipeline
+        do throws(PipelineFile.Complaints) {
+            pipeline = try PipelineFile(at: order.target, in: order.folder).pipeline
+        } catch {
+            throw InputProblem("\(error)")
+        }
+        return Flow(
+            name: pipeline.name, description: pipeline.description, entryPoint: .pipeline(file: order.target),
+            schema: pipeline.parameters, parameters: try Self.parameters(order.parameters, pipeline.parameters))
+    }
+
     // MARK: Commands
 
-    private func commandFlow(_ order: DeploymentOrder) throws(InputProblem) -> Flow {
+    private func commandFlow(_ order: DeploymentOrder) async throws(InputProblem) -> Flow {
         let program = try command(order.target, in: order.folder)
+        if order.arguments.isEmpty, let description = try await described(program, order) {
+            return Flow(
+                name: description.flow, description: description.description,
+                entryPoint: .command(program: program, arguments: []), schema: description.schema,
+                parameters: try Self.parameters(order.parameters, description.schema))
+        }
         let names = order.arguments.flatMap(CommandTemplate.names(in:))
         var defaults = try Self.parameters(
             order.parameters, ParameterSchema(untyped: names, defaults: [:]))

@@ -39,7 +39,7 @@ extension DeploymentFile {
         case "flow": ["", "The flow's name and this deployment's: together, FLOW/NAME, they are what commands take."]
         case "description": ["What it does, for people."]
         case "entrypoint":
-            ["", "What runs: FILE.py:FUNCTION. The function is called with the parameters as keyword arguments."]
+            ["", "What runs: FILE.py:FUNCTION, called with the parameters as keyword arguments, or PIPELINE.yaml."]
         case "python": ["The interpreter on the agent's host: a name to look up in its PATH, or a path."]
         case "command":
             ["", "What runs: a program and its arguments. {{ name }} in an argument stands for that parameter."]

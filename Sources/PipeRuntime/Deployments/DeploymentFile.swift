@@ -1,5 +1,6 @@
 package import PipeCore
 internal import PipeEngine
+internal import PipePipelines
 internal import PipeYAML
 
 /// A deployment as its author wrote it, and the file it stands in.
@@ -9,7 +10,12 @@ package struct DeploymentFile: Hashable, Sendable {
 
     /// Reads and checks one file. A problem names file, line and column.
     package static func read(_ path: String) throws(InputProblem) -> DeploymentFile {
-        try DeploymentFile(document(path), path: path)
+        let document = try document(path)
+        if !isDeployment(document.value), document.value["tasks"] != nil {
+            throw InputProblem(
+                "\(path) is a pipeline: first write its deployment file, pipectl deployment build \(path) --name NAME")
+        }
+        return try DeploymentFile(document, path: path)
     }
 
     /// What a folder or a file holds.
@@ -55,9 +61,22 @@ package struct DeploymentFile: Hashable, Sendable {
             spec.path = FilePath.absolute(spec.path)
             try spec.checkSchedules(zones: .machine)
             self.spec = spec
+            try Self.checkPipeline(of: spec)
         } catch {
             let (line, column) = document.position(of: error.path) ?? (1, 1)
             throw InputProblem("\(path):\(line):\(column): \(error.message)")
+        }
+    }
+
+    /// Checks the pipeline that a deployment runs, where it is on this host.
+    private static func checkPipeline(of spec: DeploymentSpec) throws(SpecProblem) {
+        guard case .pipeline(let file) = spec.entryPoint else { return }
+        let path = FilePath.absolute(file, from: spec.path)
+        guard FilePath.kind(of: path) != nil else { return }
+        do throws(PipelineFile.Complaints) {
+            _ = try PipelineFile(at: path)
+        } catch {
+            throw SpecProblem(["entrypoint"], "'entrypoint': \(error)")
         }
     }
 

@@ -2,7 +2,7 @@ package import PipeCore
 
 /// What `deployment build` is asked to make.
 package struct DeploymentOrder: Sendable {
-    /// `FILE.py:FUNCTION`, `FILE.py` with one flow in it, or an executable.
+    /// `FILE.py:FUNCTION`, `FILE.py` with one flow in it, `PIPELINE.yaml`, or an executable.
     package var target: String
     /// The arguments of an executable.
     package var arguments: [String]

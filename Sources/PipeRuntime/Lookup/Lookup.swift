@@ -21,6 +21,17 @@ package struct Lookup: Sendable {
         throw InputProblem("no deployment '\(text)'\(advice)")
     }
 
+    /// A deployment's name, even if the deployment is deleted and only its runs are left; `nil` of `nil`.
+    package func deploymentOfRuns(_ text: String?) async throws -> DeploymentName? {
+        guard let text else { return nil }
+        if let name = DeploymentName(text),
+            try await !store.runs(RunFilter(deployment: name, limit: 1, includesAhead: true)).isEmpty
+        {
+            return name
+        }
+        return try await deployment(text).spec.name
+    }
+
     /// The run with this id, with an id that begins so, or with this name.
     package func run(_ text: String) async throws -> FlowRun {
         var found: [FlowRun] = []

@@ -24,17 +24,18 @@ extension Statement {
          where run_result.sequence < excluded.sequence
         """)
 
-    /// The parts of the result that `found` names, in order.
+    /// The parts of the result that `found` names by its last, in order. Of one that was told before they may lie among them:
+    /// those have other numbers of parts, or come in no order.
     private static func parts(of found: String) -> String {
         """
         with found as (
                \(found))
-        select run_result.encoding, run_result.data, run_result.part, found.parts
+        select run_result.encoding, run_result.data, run_result.sequence, found.parts
           from found
           join run_result on run_result.run_id = found.run_id
                and run_result.attempt = found.attempt
                and run_result.task_key = found.task_key
-               and run_result.part <= found.parts
+               and run_result.parts = found.parts
          order by run_result.part
         """
     }
@@ -50,6 +51,8 @@ extension Statement {
                  where run_id = $1
                    and task_key = ''
                    and part = parts
+                 order by sequence desc
+                 limit 1
                 """))
 
     static let cachedResult = Statement(
@@ -65,7 +68,7 @@ extension Statement {
                    and part = parts
                    and task_run.state = 'completed'
                    and (expires_at is null or expires_at > clock_timestamp())
-                 order by at desc
+                 order by at desc, run_result.sequence desc
                  limit 1
                 """))
 
@@ -87,8 +90,8 @@ extension Statement {
                             join flow_run on flow_run.id = chain.id
                            where reuses
                              and depth < 100)
-                      select id, depth from chain) as earlier
-                  join task_run on task_run.run_id = earlier.id
+                      select id, depth from chain) as repeated
+                  join task_run on task_run.run_id = repeated.id
                        and task_run.key = $2
                        and task_run.state = 'completed'
                        and task_run.inputs is not distinct from cast($3 as text)
@@ -96,7 +99,7 @@ extension Statement {
                        and run_result.attempt = task_run.attempt
                        and run_result.task_key = task_run.key
                        and part = parts
-                 order by depth, run_result.attempt desc
+                 order by depth, run_result.attempt desc, run_result.sequence desc
                  limit 1
                 """))
 }

@@ -16,36 +16,48 @@ extension Statement {
          where \(isMeant)
         """)
 
+    /// Of the last attempts; `time` is how long the runs took that tell of it.
     static let metricTotals = Statement(
         "metric_totals",
         """
-        select run_metric.name, max(run_metric.unit) as unit, sum(run_metric.value) as total,
-               count(distinct flow_run.id) as runs
-          from flow_run
-          join run_metric on run_metric.run_id = flow_run.id
-               and run_metric.attempt = flow_run.attempt
-         where \(isMeant)
-           and flow_run.state = 'completed'
-         group by run_metric.name
-         order by run_metric.name
+        select name, max(unit) as unit, sum(total) as total, count(*) as runs, cast(sum(span) as bigint) as time
+          from (
+               select run_metric.name, max(run_metric.unit) as unit, sum(run_metric.value) as total,
+                      \(span("flow_run")) as span
+                 from flow_run
+                 join run_metric on run_metric.run_id = flow_run.id
+                      and run_metric.attempt = flow_run.attempt
+                where \(isMeant)
+                  and flow_run.state = 'completed'
+                group by flow_run.id, run_metric.name) as part
+         group by name
+         order by name
         """)
+
+    /// From start to end in microseconds.
+    private static func span(_ table: String) -> String {
+        """
+        /*pg extract(epoch from \(table).ended_at - \(table).started_at) * 1000000*/
+                      /*sqlite \(table).ended_at - \(table).started_at*/
+        """
+    }
 
     /// Of the last attempts; what took a result that was there did not run.
     static let stageTimes = Statement(
         "stage_times",
         """
-        select name, count(*) as count, sum(case when state = 'completed' then 0 else 1 end) as failed,
+        select name, count(*) as count, sum(case when state in ('failed', 'crashed') then 1 else 0 end) as failed,
                cast(avg(span) as bigint) as average, cast(max(span) as bigint) as longest
           from (
                select coalesce(task_run.name, task_run.key) as name, task_run.state, task_run.number,
-                      /*pg extract(epoch from task_run.ended_at - task_run.started_at) * 1000000*/
-                      /*sqlite task_run.ended_at - task_run.started_at*/ as span
+                      \(span("task_run")) as span
                  from flow_run
                  join task_run on task_run.run_id = flow_run.id
                       and task_run.attempt = flow_run.attempt
                 where \(isMeant)
                   and task_run.started_at is not null
-                  and task_run.ended_at is not null) as part
+                  and task_run.ended_at is not null
+                  and task_run.reused is null) as part
          group by name
          order by min(number), name
         """)

@@ -10,15 +10,7 @@ struct FactBatch {
         var part = 0
     }
 
-    fileprivate struct Task {
-        let first: RunFact
-        var last: RunFact
-        var news: TaskNews
-        var startedAt: Instant?
-        var endedAt: Instant?
-    }
-
-    private var tasks: [Place: Task] = [:]
+    private var tasks: [Place: (account: TaskAccount, last: RunFact)] = [:]
     private var progress: [Place: JSON] = [:]
     private var results: [Place: JSON] = [:]
     private(set) var metrics: [JSON] = []
@@ -28,7 +20,7 @@ struct FactBatch {
         for fact in facts { add(fact) }
     }
 
-    var taskRows: [JSON] { tasks.values.map(\.json) }
+    var taskRows: [JSON] { tasks.values.map { $0.last.row($0.account.members) } }
     var progressRows: [JSON] { Array(progress.values) }
     var resultRows: [JSON] { Array(results.values) }
 
@@ -36,7 +28,9 @@ struct FactBatch {
         switch fact.fact {
         case .task(let news):
             let place = Place(run: fact.run, attempt: fact.attempt, task: news.key.text)
-            tasks[place, default: Task(first: fact, last: fact, news: TaskNews(news.key))].add(news, of: fact)
+            var account = tasks[place]?.account ?? TaskAccount(news, of: fact)
+            if tasks[place] != nil { account.add(news, of: fact) }
+            tasks[place] = (account, fact)
         case .progress(let told, let task):
             let place = Place(run: fact.run, attempt: fact.attempt, task: task?.text ?? "")
             progress[place] = fact.row([
@@ -68,29 +62,21 @@ struct FactBatch {
     }
 }
 
-extension FactBatch.Task {
-    fileprivate mutating func add(_ later: TaskNews, of fact: RunFact) {
-        news = news.followed(by: later)
-        last = fact
-        guard let state = later.state else { return }
-        if state == .running { startedAt = startedAt ?? fact.at }
-        endedAt = state.isFinal ? fact.at : nil
-    }
-
-    fileprivate var json: JSON {
+extension TaskAccount {
+    fileprivate var members: JSON.Object {
         var row: JSON.Object = [
-            "key": .string(news.key.text), "number": .int(first.sequence), "name": .optional(news.name),
+            "key": .string(news.key.text), "number": .int(number), "name": .optional(news.name),
             "kind": .optional(news.kind?.rawValue), "state": .optional(news.state?.rawValue),
             "tries": news.attempt.map { .int($0) } ?? .null, "within_key": .optional(news.within?.text),
             "cause": .optional(news.cause), "detail": .optional(news.detail), "inputs": .optional(news.inputs),
             "reused": .optional(news.reused?.rawValue), "child": .optional(news.run?.description),
-            "created_at": .int(first.at.microseconds),
+            "created_at": .int(createdAt.microseconds),
             "started_at": startedAt.map { .int($0.microseconds) } ?? .null,
             "ended_at": endedAt.map { .int($0.microseconds) } ?? .null,
         ]
         // Left out, not null: the column holds JSON, whose null is a value.
         if let parents = news.parents { row["parents"] = .array(parents.map { .string($0.text) }) }
-        return last.row(row)
+        return row
     }
 }
 

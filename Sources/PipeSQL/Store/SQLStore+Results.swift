@@ -20,7 +20,9 @@ extension SQLStore {
     private func result(_ statement: Statement, _ parameters: [SQLValue]) async throws(StoreError) -> TaskResult? {
         try await client.perform(.single) { (session) throws(StoreError) in
             let rows = try session.query(statement, parameters)
-            guard let first = rows.first, try rows.count == first.int("parts") else { return nil }
+            let sequences = try rows.reading { (row) throws(StoreError) in try row.int("sequence") }
+            guard let first = rows.first, try rows.count == first.int("parts"), sequences == sequences.sorted()
+            else { return nil }
             let data = try rows.reading { (row) throws(StoreError) in try row.text("data") }.joined()
             return TaskResult(encoding: try first.text("encoding"), data: data)
         }

@@ -36,7 +36,7 @@ extension DeploymentStatistics.MetricTotal {
     fileprivate init(row: Row) throws(StoreError) {
         self.init(
             name: try row.text("name"), unit: try row.optionalText("unit"), total: try row.double("total"),
-            runs: try row.int("runs"))
+            runs: try row.int("runs"), time: try row.span("time"))
     }
 }
 

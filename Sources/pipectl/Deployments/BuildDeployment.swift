@@ -14,11 +14,13 @@ struct BuildDeployment: AsyncParsableCommand {
             Examples:
               pipectl deployment build flows/etl.py:main --name nightly -q etl --cron "0 6 * * 1" --timezone Europe/Berlin
               pipectl deployment build flows/etl.py:main --name hourly --interval 1h -p "year={{ scheduled_at | year }}"
+              pipectl deployment build flows/etl.yaml --name nightly -q etl
               pipectl deployment build ./copy.sh --name copy -- --from "{{ source }}" --to /lake
             """)
 
     @Argument(
-        help: "FILE.py:FUNCTION (or FILE.py with one @flow in it), or an executable.", completion: .file())
+        help: "FILE.py:FUNCTION (or FILE.py with one @flow in it), PIPELINE.yaml, or an executable.",
+        completion: .file())
     var target: String
 
     @Argument(

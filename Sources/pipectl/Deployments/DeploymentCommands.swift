@@ -8,6 +8,6 @@ struct DeploymentCommands: AsyncParsableCommand {
         subcommands: [
             BuildDeployment.self, ApplyDeployments.self, ListDeployments.self, InspectDeployment.self,
             PauseDeployment.self, ResumeDeployment.self, DeleteDeployment.self, RunDeployment.self,
-            BackfillDeployment.self,
+            BackfillDeployment.self, ShowStatistics.self,
         ])
 }

@@ -8,7 +8,8 @@ struct RunDeployment: AsyncParsableCommand {
         discussion: """
             Once this command has ended with 0 the run is kept and will not be lost. A value behind -p is JSON where it reads \
             as JSON of the declared type, else a text. -p takes several parameters in one text: -p "year=2023 month=3". \
-            {{ scheduled_at }} in a parameter stands for when the run is due. With --watch -o json every state and log line is one JSON object a line.
+            {{ scheduled_at }} in a parameter stands for when the run is due. With --watch -o json every state, every \
+            change of a task and every log line is one JSON object a line.
 
             Examples:
               pipectl deployment run etl/nightly -p year=2023 -p month=3 --watch
@@ -17,11 +18,7 @@ struct RunDeployment: AsyncParsableCommand {
 
     @Argument(help: "FLOW/DEPLOYMENT") var deployment: String
 
-    @Option(name: [.customShort("p"), .long], help: "A parameter, name=value; may be repeated.")
-    var param: [String] = []
-
-    @Option(help: ArgumentHelp("Parameters as a JSON object, or @FILE that holds one.", valueName: "json"))
-    var params: String?
+    @OptionGroup var parameters: ParameterOptions
 
     @Option(help: "When it is due: local time (2023-03-25 09:00) or RFC 3339.")
     var startAt: String?
@@ -54,11 +51,11 @@ struct RunDeployment: AsyncParsableCommand {
 
     func run() async throws {
         let due = try due()
-        let values = try values()
+        let values = try parameters.values()
         let urgency = try priority.map { number throws(InputProblem) in try Priority(typed: number, as: "--priority") }
         try await connection.connected(announcing: due == .now) { connection in
             let deployment = try await connection.lookup.deployment(deployment)
-            let given = try deployment.spec.given(typed: param, values: values)
+            let given = try deployment.spec.given(typed: parameters.param, values: values)
             let date = try await logicalDate(for: given, of: deployment, due, connection.store)
             let request = RunRequest(
                 deployment: deployment.spec.name, name: name ?? RunName.random(),
@@ -99,20 +96,5 @@ struct RunDeployment: AsyncParsableCommand {
                     + "(2023-03-25T09:00:00+01:00), got '\(startAt)'")
         }
         return .at(instant)
-    }
-
-    private func values() throws -> JSON.Object {
-        guard let params else { return [:] }
-        let isFile = params.hasPrefix("@")
-        let text = isFile ? try TextFile.read(String(params.dropFirst())) : params
-        let place = isFile ? String(params.dropFirst()) : "--params"
-        do {
-            guard let object = try JSON.parse(text).object else {
-                throw InputProblem("\(place): expected a JSON object such as {\"year\": 2023}")
-            }
-            return object
-        } catch let error as JSON.SyntaxError {
-            throw InputProblem("\(place): not JSON: \(error)")
-        }
     }
 }

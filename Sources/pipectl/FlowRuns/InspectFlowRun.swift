@@ -4,70 +4,45 @@ import PipeRuntime
 
 struct InspectFlowRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Show all of a run, and its history.",
-        discussion: "Example: pipectl flow-run inspect 3f2a")
+        commandName: "inspect", abstract: "Show all of a run: its tasks, what came of it, and its history.",
+        discussion: """
+            More than ten tasks of one name are one line with counts; --all shows each.
+
+            Examples:
+              pipectl flow-run inspect 3f2a
+              pipectl flow-run inspect brisk-otter --attempt 1
+            """)
 
     @Argument(help: "The run: id, beginning of an id, or name.") var run: String
+    @Option(help: "Show the tasks, metrics and artifacts of this attempt, instead of the last one's.") var attempt: Int?
+    @Flag(help: "A line for each task, however many there are of one name.") var all = false
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func run() async throws {
-        let (flowRun, schedule, history, now) = try await connection.connected { connection in
-            let flowRun = try await connection.lookup.run(run)
-            let schedule = try await connection.lookup.schedule(of: flowRun)
-            let history = try await connection.store.history(of: flowRun.id)
-            return (flowRun, schedule, history, try await connection.store.now())
-        }
-        let report = (flowRun.report.object ?? [:]).merging(["history": .array(history.map(\.report))])
-        output.show(.object(report)) { Self.facts(flowRun, schedule, at: now) + "\n\n" + Self.table(history) }
+        let sight = try await connection.connected { try await look($0) }
+        output.show(.object(sight.report)) { sight.text(showsAll: all) }
     }
 
-    private static func facts(_ run: FlowRun, _ schedule: Schedule?, at now: Instant) -> String {
-        let state = run.stateCell(at: now)
-        var facts = Facts()
-        facts.add("Run", "\(run.name) (\(run.id))")
-        facts.add("Deployment", run.deployment.description)
-        facts.add("State", state.style.paint(state.text))
-        facts.add("Cause", run.cause.map(sentence))
-        facts.add("Work queue", run.queue.text)
-        facts.add("Priority", run.priority == .normal ? nil : "\(run.priority.number)")
-        facts.add("Agent", run.agent)
-        facts.add("Attempt", run.attempt > 0 ? "\(run.attempt)" : nil)
-        facts.add("Retries", run.retriesText)
-        facts.add("Next attempt", run.nextAttemptText(at: now))
-        facts.add("Logical date", LocalTime.text(run.scheduledAt))
-        facts.add("Schedule", run.schedule.map { schedule?.title ?? "\($0.short), deleted since" })
-        facts.add("Created", LocalTime.text(run.createdAt))
-        facts.add("Due", LocalTime.text(run.dueAt))
-        facts.add("Started", run.startedAt.map(LocalTime.text))
-        facts.add("Ended", run.endedAt.map(LocalTime.text))
-        facts.add("Duration", run.duration(at: now).map(DurationText.text))
-        facts.add("Took", run.usage?.text)
-        facts.add("Retry of", run.retryOf?.description)
-        facts.add("Tags", run.tags.isEmpty ? nil : run.tags.joined(separator: ", "))
-        for (name, value) in run.parameters.members { facts.add("  \(name)", value.description) }
-        return facts.text
+    private func look(_ connection: Connection) async throws -> RunSight {
+        let store = connection.store
+        let run = try await connection.lookup.run(run)
+        let artifacts = try await store.artifacts(of: run.id)
+        return RunSight(
+            run: run, schedule: try await connection.lookup.schedule(of: run),
+            work: Work(
+                tasks: try await connection.lookup.tasks(of: run, attempt: attempt),
+                metrics: try await store.metrics(of: run.id, attempt: attempt),
+                artifacts: artifacts.filter { attempt == nil || $0.attempt == attempt },
+                progress: try await store.progress(of: run.id, attempt: attempt),
+                result: attempt == nil || attempt == run.attempt ? try await store.result(of: run.id) : nil),
+            parent: try await known(run.parent, store), original: try await known(run.retryOf, store),
+            children: try await store.children(of: run.id), history: try await store.history(of: run.id),
+            now: try await store.now())
     }
 
-    private static func table(_ history: [RunHistoryEntry]) -> String {
-        Table(
-            [
-                .init("AT"), .init("EVENT"), .init("STATE"), .init("ATTEMPT"), .init("TOOK"),
-                .init("CAUSE", yields: true),
-            ],
-            history.map { entry in
-                [
-                    .init(LocalTime.text(entry.at)), .init(entry.event),
-                    .init(entry.state.rawValue, entry.state.style), .init(entry.attempt > 0 ? "\(entry.attempt)" : ""),
-                    .init(entry.usage?.text ?? ""), .init(entry.cause.map(sentence) ?? ""),
-                ]
-            }
-        ).text()
-    }
-
-    private static func sentence(_ cause: Cause) -> String {
-        let numbers = [cause.exitCode.map { "exit code \($0)" }, cause.signal.map { "signal \($0)" }]
-            .compactMap(\.self).filter { !cause.message.contains($0) }
-        return cause.message + (numbers.isEmpty ? "" : " (\(numbers.joined(separator: ", ")))")
+    private func known(_ run: ID<FlowRun>?, _ store: any Store) async throws -> FlowRun? {
+        guard let run else { return nil }
+        return try await store.run(run)
     }
 }

@@ -12,27 +12,20 @@ struct ListFlowRuns: AsyncParsableCommand {
             """)
 
     @Option(help: "Only runs in this state; may be repeated.") var state: [RunState] = []
-    @Option(help: "Only runs of this deployment, FLOW/DEPLOYMENT.") var deployment: String?
+    @OptionGroup var listing: ListingOptions
     @Flag(help: "Those too that schedules have made ahead.") var upcoming = false
-    @Option(help: "How many at most.") var limit = 50
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
-
-    func validate() throws {
-        guard (1...100_000).contains(limit) else {
-            throw ValidationError("--limit: expected 1 to 100000, got \(limit)")
-        }
-    }
 
     func run() async throws {
         let (runs, now) = try await connection.connected { connection in
             let includesAhead = upcoming || state.contains(.scheduled)
-            var filter = RunFilter(states: state, limit: limit, includesAhead: includesAhead)
-            if let deployment { filter.deployment = try await name(of: deployment, connection) }
+            var filter = RunFilter(states: state, limit: listing.limit, includesAhead: includesAhead)
+            filter.deployment = try await connection.lookup.deploymentOfRuns(listing.deployment)
             return (try await connection.store.runs(filter), try await connection.store.now())
         }
         output.list(
-            runs, "no flow runs\(state.isEmpty && deployment == nil ? " yet" : " like that")", json: \.report,
+            runs, "no flow runs\(state.isEmpty && listing.deployment == nil ? " yet" : " like that")", json: \.report,
             table: [
                 .init("ID"), .init("NAME", yields: true), .init("DEPLOYMENT", yields: true), .init("STATE"),
                 .init("STARTED"), .init("DURATION"), .init("CAUSE", yields: true),
@@ -46,15 +39,5 @@ struct ListFlowRuns: AsyncParsableCommand {
                 .init(run.cause?.message ?? ""),
             ]
         }
-    }
-
-    /// A deployment's name, even if the deployment is deleted and only its runs are left.
-    private func name(of text: String, _ connection: Connection) async throws -> DeploymentName {
-        if let name = DeploymentName(text),
-            try await !connection.store.runs(RunFilter(deployment: name, limit: 1)).isEmpty
-        {
-            return name
-        }
-        return try await connection.lookup.deployment(text).spec.name
     }
 }

@@ -5,10 +5,15 @@ import PipeRuntime
 struct RetryFlowRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retry", abstract: "Repeat a run that has ended: a new run with the same parameters.",
-        discussion: "The new run has the old one's logical date.\n\nExample: pipectl flow-run retry brisk-otter --watch"
-    )
+        discussion: """
+            The new run has the old one's logical date. With --from-failed the tasks that completed there are not run again: \
+            their results are taken, as far as they were kept.
+
+            Example: pipectl flow-run retry brisk-otter --from-failed --watch
+            """)
 
     @Argument(help: "The run: id, beginning of an id, or name.") var run: String
+    @Flag(help: "Take the results of the tasks that completed, and run the others.") var fromFailed = false
     @Flag(name: .shortAndLong, help: "Show its states and logs, and end with its result.") var watch = false
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
@@ -21,6 +26,11 @@ struct RetryFlowRun: AsyncParsableCommand {
                     "run \(old.name) (\(old.id.short)) is \(old.state.rawValue): only a run that has ended can be repeated",
                     .refused)
             }
+            if fromFailed, old.state == .completed {
+                throw Failure(
+                    "run \(old.name) (\(old.id.short)) completed: there is no failure to repeat it from; "
+                        + "without --from-failed all of it is run again", .refused)
+            }
             let deployment = try await connection.lookup.deployment(old.deployment.description)
             let given = try deployment.spec.given(typed: [], values: old.parameters)
             let schedules = try await connection.store.schedules(of: old.deployment)
@@ -28,7 +38,7 @@ struct RetryFlowRun: AsyncParsableCommand {
             let request = RunRequest(
                 deployment: old.deployment, name: RunName.random(),
                 parameters: try deployment.spec.runParameters(given, at: date), tags: old.tags, retryOf: old.id,
-                scheduledAt: old.scheduledAt)
+                scheduledAt: old.scheduledAt, reuses: fromFailed)
             let new = try await Triggering(connection: connection, output: output).accept(request, watched: watch)
             if watch { try await RunView(connection: connection, output: output).watch(new) }
         }

@@ -16,7 +16,14 @@ struct RunView {
         await printer.show("run", run)
         let watcher = RunWatcher(store: connection.store, run: run.id, showsChanges: true)
         async let hint: Void = hintAtMissingAgent(run)
-        let end = try await watcher.follow { await printer.show($0) }
+        let end: FlowRun?
+        do {
+            end = try await watcher.follow { await printer.show($0) }
+        } catch {
+            await printer.close()
+            throw error
+        }
+        await printer.close()
         await hint
         guard let end else { throw Failure("run \(run.name) was deleted", .badInput) }
         await printer.show("result", end)
@@ -50,7 +57,7 @@ struct RunView {
 
 extension RunState {
     /// The state as a verb: what the run did.
-    fileprivate var phrase: String {
+    var phrase: String {
         switch self {
         case .failed, .crashed, .completed: rawValue
         case .cancelled: "was cancelled"

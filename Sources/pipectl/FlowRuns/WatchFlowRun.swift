@@ -29,7 +29,7 @@ struct FlowRunLogs: AsyncParsableCommand {
 
 struct WatchFlowRun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "watch", abstract: "Show a run's states and logs as they come, and end with its result.",
+        commandName: "watch", abstract: "Show a run's states, tasks and logs as they come, and end with its result.",
         discussion: "Ctrl-C ends the watching, not the run.\n\nExample: pipectl flow-run watch 3f2a")
 
     @Argument(help: "The run: id, beginning of an id, or name.") var run: String

@@ -29,6 +29,8 @@ extension FlowRun {
             "retry_of": .optional(retryOf?.description),
             "priority": .int(priority.number),
             "usage": usage?.report ?? .null,
+            "parent": .optional(parent?.description),
+            "reuses": .bool(reuses),
         ]
     }
 
@@ -104,6 +106,7 @@ extension LogLine {
             "source": .string(source.rawValue),
             "level": .string(level.rawValue),
             "text": .string(text),
+            "task": .optional(task?.text),
         ]
     }
 }

@@ -1,3 +1,5 @@
+import PipeRuntime
+
 /// Rows under titles, in columns that fit the terminal.
 struct Table {
     struct Column {
@@ -16,9 +18,7 @@ struct Table {
         let style: Style
 
         init(_ text: String, _ style: Style = .plain) {
-            // A name with control characters must not play with the terminal.
-            self.text = String(
-                text.map { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } ? "�" : $0 })
+            self.text = DisplayWidth.plain(text)
             self.style = style
         }
 
@@ -47,12 +47,12 @@ struct Table {
             var line = ""
             var pending = 0
             for (cell, width) in zip(row, widths) {
-                let text = Self.cut(cell.text, to: width)
+                let text = DisplayWidth.cut(cell.text, to: width)
                 if !text.isEmpty {
                     line += String(repeating: " ", count: pending) + cell.style.paint(text, hasColour: hasColour)
                     pending = 0
                 }
-                pending += width - Self.width(of: text) + Self.gap
+                pending += width - DisplayWidth.of(text) + Self.gap
             }
             return line
         }.joined(separator: "\n")
@@ -71,7 +71,7 @@ struct Table {
     /// Every column's widest text; where that is too much, the widest of those that yield give way one by one.
     private func widths(fitting limit: Int?) -> [Int] {
         var widths = columns.indices.map { index in
-            rows.map { Self.width(of: $0[index].text) }.reduce(Self.width(of: columns[index].title), max)
+            rows.map { DisplayWidth.of($0[index].text) }.reduce(DisplayWidth.of(columns[index].title), max)
         }
         guard let limit else { return widths }
         while widths.reduce(0, +) + Self.gap * (widths.count - 1) > limit {
@@ -80,29 +80,5 @@ struct Table {
             widths[widest] -= 1
         }
         return widths
-    }
-
-    private static func cut(_ text: String, to width: Int) -> String {
-        guard self.width(of: text) > width else { return text }
-        var cut = ""
-        var used = 0
-        for character in text {
-            used += self.width(of: character)
-            if used > width - 1 { break }
-            cut.append(character)
-        }
-        return cut + "…"
-    }
-
-    private static func width(of text: String) -> Int { text.reduce(0) { $0 + width(of: $1) } }
-
-    /// East Asian letters and emoji take two columns.
-    private static func width(of character: Character) -> Int {
-        switch character.unicodeScalars.first?.value ?? 0 {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-            0x1F300...0x1FAFF:
-            2
-        default: 1
-        }
     }
 }

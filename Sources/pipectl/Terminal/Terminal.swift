@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import PipeRuntime
 
 /// What `pipectl` writes to: whole lines, at once, coloured where somebody looks.
 enum Terminal {
@@ -20,12 +21,22 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// How large the terminal is now that standard output and standard error both are; `nil` where lines cannot be drawn anew.
+    static var liveSize: LiveRegion.Size? {
+        var size = winsize()
+        guard !isDumb, isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1,
+            ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+        else { return nil }
+        return LiveRegion.Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
+    }
+
     /// Whether colours are welcome on standard output (no-color.org).
     static let hasColour: Bool = {
         let forbidden = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
-        let dumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? false
-        return isatty(STDOUT_FILENO) == 1 && !forbidden && !dumb
+        return isatty(STDOUT_FILENO) == 1 && !forbidden && !isDumb
     }()
+
+    private static let isDumb = getenv("TERM").map { String(cString: $0) == "dumb" } ?? false
 
     static func write(_ text: String, to descriptor: Int32) {
         var bytes = Array(text.utf8)[...]

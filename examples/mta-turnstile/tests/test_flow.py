@@ -12,7 +12,7 @@ import tests
 from octopipe import get_run_logger
 
 from data_lake import DataLake
-from download import DownloadError, download
+from download import DownloadError, TransferError, download, pauses
 from flow import mta_batch_flow
 from generated_week import generated_week
 from tests.faulty_server import Background, FaultyServer, cut_off, cut_off_chunks, status, whole, without_length
@@ -52,6 +52,11 @@ class FlowTests(unittest.TestCase):
         with gzip.open(self.file, "rt") as file:
             return file.read().splitlines()
 
+    def facts(self):
+        """What would change if the file were written again."""
+        stat = self.file.stat()
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
     def assert_nothing_kept(self):
         self.assertEqual([path.name for path in self.folder.glob("*")] if self.folder.exists() else [], [])
 
@@ -63,14 +68,16 @@ class FlowTests(unittest.TestCase):
         self.assertEqual(lines[1:], BODY.decode().splitlines()[1:])
         self.assertRegex(self.logged(), r"400 rows, [\d,]+ bytes fetched, [\d,]+ bytes kept in .*, \d\.\d s")
         self.assertEqual(os.listdir(self.folder), [self.file.name])
+        for line in ("records: 400", f"bytes: {len(BODY):,}", "artifact 'turnstile-week' (markdown)"):
+            self.assertIn(line, self.logged())
 
     def test_a_whole_file_is_not_fetched_again(self):
         with FaultyServer([whole(BODY)]) as server:
             self.run_flow(server)
-            before = self.file.stat()
+            before = self.facts()
             self.run_flow(server)
             self.assertEqual(server.requests, 1)
-        self.assertEqual(self.file.stat(), before)
+        self.assertEqual(self.facts(), before)
         self.assertIn("is there already, whole, with 400 rows", self.logged())
 
     def test_a_half_written_file_is_fetched_again(self):
@@ -89,12 +96,14 @@ class FlowTests(unittest.TestCase):
             self.run_flow(server)
             self.assertEqual(server.requests, 4)
         self.assertEqual(len(self.kept()), 401)
-        self.assertIn(f"Attempt 1 of 4 failed, next in 0.0 s: 5,000 of {len(BODY):,} bytes came", self.logged())
+        self.assertRegex(
+            self.logged(), rf"retrying in 0 s \(1 of 3\): TransferError: .*: 5,000 of {len(BODY):,} bytes came"
+        )
 
     def test_a_transfer_that_never_ends_well_leaves_nothing(self):
         for trouble in (cut_off(BODY, 5_000), cut_off_chunks(BODY), status(500)):
             with FaultyServer([trouble]) as server:
-                with self.assertRaisesRegex(DownloadError, "could not be fetched in 2 attempts"):
+                with self.assertRaises(TransferError):
                     self.run_flow(server, attempts=2)
                 self.assertEqual(server.requests, 2)
             self.assert_nothing_kept()
@@ -117,8 +126,18 @@ class FlowTests(unittest.TestCase):
     def test_a_server_that_is_not_there(self):
         with FaultyServer([status(500)]) as server:
             pass
-        with self.assertRaisesRegex(DownloadError, "in 2 attempts: .*Connection refused"):
+        with self.assertRaisesRegex(TransferError, "turnstile_230325.txt: .*Connection refused"):
             self.run_flow(server, attempts=2)
+
+    def test_attempts_that_make_no_sense_ask_no_server(self):
+        with FaultyServer([whole(BODY)]) as server:
+            with self.assertRaisesRegex(ValueError, "attempts 0, retry_delay 0.0: at least 1, at least 0"):
+                self.run_flow(server, attempts=0)
+            self.assertEqual(server.requests, 0)
+
+    def test_pauses_double_up_to_a_minute(self):
+        self.assertEqual(pauses(9, 1), [1, 2, 4, 8, 16, 32, 60, 60])
+        self.assertEqual(pauses(1, 5), [])
 
     def test_a_killed_copy_leaves_no_file_under_the_final_name(self):
         with FaultyServer([whole(BODY)]) as server:
@@ -157,7 +176,7 @@ class FlowTests(unittest.TestCase):
             for path in ("/elsewhere/turnstile_230325.txt", "/turnstile_230324.txt", "/turnstile_239999.txt", "/"):
                 url = server.base_url + path
                 with self.assertRaisesRegex(DownloadError, "not published"):
-                    download(url, self.lake / "unwanted", get_run_logger())
+                    download(url, self.lake / "unwanted")
 
     @unittest.skipUnless(REAL_WEEK.exists(), f"the real week is not at {REAL_WEEK}")
     def test_the_real_week(self):
@@ -171,4 +190,4 @@ class FlowTests(unittest.TestCase):
         self.assertEqual(lines[0], ",".join(COLUMNS))
         self.assertEqual(lines[1], "A002,R051,02-00-00,59 ST,NQR456W,BMT,05/27/2023,00:00:00,REGULAR,2040,985")
         self.assertEqual(sum(",RECOVR AUD," in line for line in lines), 1_363)
-        self.assertRegex(self.logged(), r"\d\.\d of 22\.5 MB downloaded")
+        self.assertRegex(self.logged(), rf"{len(body):,} of {len(body):,} bytes")

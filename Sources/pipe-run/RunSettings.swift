@@ -1,0 +1,51 @@
+import Glibc
+import PipeCore
+import PipeEngine
+import PipeFlow
+
+/// Where and with what the tasks of a run are started.
+struct RunSettings: Sendable {
+    /// The folder of the pipeline's file, from which its paths start.
+    let folder: String
+    /// Where the tasks start.
+    let workFolder: String
+    let python: String
+    /// The folders of Python packages, that of `octopipe` among them.
+    let pythonPath: String
+    /// What the tasks inherit.
+    let environment: [String: String]
+    /// How many tasks run at once where the pipeline does not say.
+    let concurrency: Int
+    /// Whether somebody answers questions.
+    let isUnderAgent: Bool
+
+    /// Between SIGTERM and SIGKILL, where a task does not say.
+    static let stopGrace = Duration.seconds(10)
+
+    init(_ arguments: ProgramArguments, environment: [String: String]) {
+        folder = Self.folder(of: arguments.file)
+        workFolder = environment["OCTOPIPE_WORKDIR"] ?? ProcessFacts.folder
+        python = arguments.python
+        concurrency = arguments.concurrency ?? max(4, 2 * Host.processorCount)
+        isUnderAgent = environment["OCTOPIPE_CONTRACT_FD"] != nil
+        pythonPath = Self.pythonPath(environment["PYTHONPATH"])
+        self.environment = environment
+    }
+
+    /// The absolute folder of a file.
+    static func folder(of path: String) -> String {
+        let whole = path.hasPrefix("/") ? path : ProcessFacts.folder + "/" + path
+        return whole.lastIndex(of: "/").map { $0 == whole.startIndex ? "/" : String(whole[..<$0]) } ?? "/"
+    }
+
+    /// By hand nobody has said where the package `octopipe` lies: it is looked for beside this program, as `pipectl`
+    /// does.
+    private static func pythonPath(_ given: String?) -> String {
+        func isThere(_ folder: Substring) -> Bool { access("\(folder)/octopipe/__init__.py", R_OK) == 0 }
+        let folders = (given ?? "").split(separator: ":")
+        guard !folders.contains(where: isThere) else { return given ?? "" }
+        let candidates = Host.pythonFolders(besideProgram: Host.executablePath)
+        guard let found = candidates.first(where: { isThere($0[...]) }) else { return given ?? "" }
+        return ([found] + folders.map(String.init)).joined(separator: ":")
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct PipelineCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pipeline", abstract: "Check and show pipelines in YAML.",
+        subcommands: [CheckPipeline.self, ShowPipeline.self])
+}

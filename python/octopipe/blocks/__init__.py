@@ -1,0 +1,1 @@
+"""Blocks: named and typed pieces of configuration, secrets included."""

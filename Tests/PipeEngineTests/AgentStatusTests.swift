@@ -81,7 +81,7 @@ import Testing
                         #expect(said.hasPrefix("STATUS="), "\(said)")
                         if said.hasSuffix("store ok, broker away") { break }
                     }
-                    while try await bench.run(run).state != .completed { await Task.yield() }
+                    while try await bench.run(run).state != .completed { try await Task.sleep(for: .milliseconds(5)) }
                     broker.come()
                     let ready = try await manager.hears("READY=1")
                     #expect(ready.hasSuffix("store ok, broker ok"), "\(ready)")
@@ -108,7 +108,7 @@ import Testing
                     #expect(try await manager.next() == "STOPPING=1\nSTATUS=stopping: 1 running, store ok")
                     #expect(try await manager.next() == "EXTEND_TIMEOUT_USEC=30000000")
                     try AgentBench.touch(bench.folder + "/go")
-                    while try await bench.run(run).state != .completed { await Task.yield() }
+                    while try await bench.run(run).state != .completed { try await Task.sleep(for: .milliseconds(5)) }
                 }
                 try await group.waitForAll()
             }

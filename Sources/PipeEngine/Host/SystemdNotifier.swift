@@ -21,7 +21,7 @@ package struct SystemdNotifier: Sendable {
 
     /// In one line, though a database may have explained itself in several.
     package func status(_ words: String) {
-        tell("STATUS=" + words.split(whereSeparator: \.isNewline).joined(separator: " "))
+        tell("STATUS=" + words.split(whereSeparator: \.isNewline).joined(separator: " "), isUrgent: false)
     }
 
     /// The configuration is being read again; `ready` says when that is done.
@@ -32,24 +32,26 @@ package struct SystemdNotifier: Sendable {
     }
 
     package func stopping(status: String) { tell("STOPPING=1\nSTATUS=\(status)") }
-    func turning() { tell("WATCHDOG=1") }
+    func turning() { tell("WATCHDOG=1", isUrgent: false) }
 
     /// Until cancelled: whatever the unit's TimeoutStopSec says, the end is not to be forced as long as this goes on.
     func extendTimeout(by span: Duration = .seconds(30)) async {
         guard address != nil else { return }
         while !Task.isCancelled {
-            tell("EXTEND_TIMEOUT_USEC=\(span.microseconds)")
+            tell("EXTEND_TIMEOUT_USEC=\(span.microseconds)", isUrgent: false)
             try? await Task.sleep(for: span / 3)
         }
     }
 
-    /// Says it, if anybody listens. That nobody does is no error.
-    private func tell(_ message: String) {
+    /// Says it, if anybody listens. That nobody does is no error. What comes again anyway does not wait for a manager that
+    /// is behind with listening: that would hold up the agent.
+    private func tell(_ message: String, isUrgent: Bool = true) {
         guard let address else { return }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         let bytes = Array(message.utf8)
-        address.withPointer { address, size in _ = sendto(descriptor, bytes, bytes.count, 0, address, size) }
+        let flags = Int32(isUrgent ? 0 : MSG_DONTWAIT)
+        address.withPointer { address, size in _ = sendto(descriptor, bytes, bytes.count, flags, address, size) }
     }
 }

@@ -124,7 +124,12 @@ package.targets += [
         ]
     ),
     .testTarget(
-        name: "PipeRuntimeTests", dependencies: ["PipeCore", "PipeEngine", "PipeRuntime", "PipeSeal"]),
+        name: "PipeRuntimeTests",
+        dependencies: [
+            "PipeCore", "PipeEngine", "PipeRuntime", "PipeSeal",
+            .product(name: "Logging", package: "swift-log"),
+        ]
+    ),
 
     // The laws of the seams, on every backend.
     .testTarget(

@@ -3,8 +3,52 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 int octo_punch_hole(int fd, off_t offset, off_t length)
 {
     return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length) < 0 ? -errno : 0;
+}
+
+static int fill(int file, const char *bytes, size_t count)
+{
+    while (count > 0) {
+        ssize_t written = write(file, bytes, count);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return -errno;
+        bytes += written;
+        count -= (size_t)written;
+    }
+    return fcntl(file, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) < 0 ? -errno : 0;
+}
+
+int octo_send_in_file(int socket, const void *address, unsigned size, const void *bytes, size_t count)
+{
+    int file = memfd_create("octopipe-datagram", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (file < 0) return -errno;
+    int result = fill(file, bytes, count);
+    if (result == 0) {
+        union {
+            struct cmsghdr header;
+            char room[CMSG_SPACE(sizeof(int))];
+        } control;
+        memset(&control, 0, sizeof control);
+        struct msghdr message = {
+            .msg_name = (void *)address,
+            .msg_namelen = size,
+            .msg_control = control.room,
+            .msg_controllen = sizeof control.room,
+        };
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof(int));
+        memcpy(CMSG_DATA(header), &file, sizeof file);
+        if (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) result = -errno;
+    }
+    close(file);
+    return result;
 }

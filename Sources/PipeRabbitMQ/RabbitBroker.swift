@@ -40,6 +40,8 @@ package struct RabbitBroker: Broker {
         try await link.depth(of: queue, asked: .now)
     }
 
+    package func turn() async { await link.turn() }
+
     package func close() async {
         await link.close()
     }

@@ -45,6 +45,9 @@ struct Start: AsyncParsableCommand {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
+    @Option(help: "text, json, journal, or auto: fields for systemd's journal where it listens, else text.")
+    var logFormat: String?
+
     func validate() throws {
         guard !(runUntilIdle && once) else {
             throw ValidationError("--run-until-idle and --once exclude each other")
@@ -61,6 +64,7 @@ struct Start: AsyncParsableCommand {
         flags[.database] = database
         flags[.broker] = broker
         flags[.logLevel] = logLevel
+        flags[.logFormat] = logFormat
         let (given, file) = (flags, config)
         let program = try AgentProgram(surroundings: surroundings) { () throws(InputProblem) in
             try Configuration.read(flags: given, file: file, in: surroundings)

@@ -66,6 +66,30 @@ extension EndToEnd {
         }
 
         @Test(arguments: Setup.available)
+        func `a configuration file is checked as a whole, and its servers are asked`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                func check(_ text: String, _ arguments: String...) async throws -> Outcome {
+                    try TestFile.write(text, to: bench.folder + "/c.yaml")
+                    return try await bench.pipectl(["config", "check", "c.yaml"] + arguments)
+                }
+                let wrong = try await check("databse: x\nslots: many\n")
+                #expect(wrong.exit == .code(2) && wrong.complaintLines.count == 2, "\(wrong.complaints)")
+                let away = "database: postgresql://someone:sesame@127.0.0.1:1/x\n"
+                let missing = try await check(away)
+                #expect(missing.exit == .code(3) && missing.complaintLines.count == 1, "\(missing.complaints)")
+                #expect(missing.complaints.contains("c.yaml:1:1: 'database': "), "\(missing.complaints)")
+                #expect(!missing.complaints.contains("sesame"))
+                #expect(try await check(away, "--offline").isDone)
+                #expect(try await bench.pipectl("config", "check", "none.yaml").exit == .code(2))
+                var fine = ""
+                if let database = bench.environment["OCTOPIPE_DATABASE"] { fine += "database: \(database)\n" }
+                if let broker = bench.environment["OCTOPIPE_BROKER"] { fine += "broker: \(broker)\n" }
+                let outcome = try await check(fine)
+                #expect(outcome.isDone, "\(outcome.complaints)")
+            }
+        }
+
+        @Test(arguments: Setup.available)
         func `a store that cannot be reached is named without its password, at once`(setup: Setup) async throws {
             try await Bench.with(setup) { bench in
                 let url = "postgresql://someone:sesame@127.0.0.1:1/octopipe"

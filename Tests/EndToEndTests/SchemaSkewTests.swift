@@ -51,5 +51,25 @@ extension EndToEnd {
                 try await expectRefusal(bench, naming: "'pipectl db migrate'")
             }
         }
+
+        @Test(arguments: Setup.withServer)
+        func `an agent that may migrates an empty database, and does not ask`(setup: Setup) async throws {
+            try await Bench.with(setup, isMigrated: false) { bench in
+                try await PostgresHand.createDatabase(bench.database)
+                try await expectRefusal(bench, naming: "'pipectl db migrate'")
+                _ = try await bench.startAgent(with: ["OCTOPIPE_AUTO_MIGRATE": "true"])
+                try await bench.deploy("echo ran >> \"$EFFECTS\"")
+                #expect(try await bench.ended(try await bench.trigger()).state == .completed)
+            }
+        }
+
+        @Test(arguments: Setup.available.filter { $0 == .sqlite })
+        func `an agent that may not leaves the embedded database as it is`(setup: Setup) async throws {
+            try await Bench.with(setup, ["OCTOPIPE_AUTO_MIGRATE": "false"], isMigrated: false) { bench in
+                try await expectRefusal(bench, naming: "'pipectl db migrate'")
+                #expect(try await bench.pipectl("db", "migrate").isDone)
+                _ = try await bench.startAgent()
+            }
+        }
     }
 }

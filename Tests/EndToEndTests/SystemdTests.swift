@@ -1,4 +1,5 @@
 import PipeCore
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -42,6 +43,96 @@ extension EndToEnd {
                     #expect(try await service.property("NRestarts") == "1")
                     let lost = try await bench.store.history(of: id).first { $0.event == "lost" }
                     #expect(lost?.cause?.message.contains("was started again") == true)
+                }
+            }
+        }
+
+        @Test(arguments: Setup.withBroker)
+        func `the service says what it does, and a reload changes that`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                try await SystemdHand.withService(of: bench, ["OCTOPIPE_SLOTS": "3"]) { service in
+                    let status = try await service.property("StatusText")
+                    #expect(status == "0 of 3 slots, \(bench.queue), store ok, broker ok")
+                    try await bench.deploy("while [ ! -e \(service.place)/go ]; do sleep 0.05; done")
+                    let id = try await bench.trigger()
+                    try await service.says("1 of 3 slots")
+                    try service.configure("", andQueues: "\(bench.queue)-b")
+                    try await service.control("reload")
+                    try await service.says("1 of 3 slots, \(bench.queue)+\(bench.queue)-b, store ok, broker ok")
+                    try service.configure("lease: soon\n")
+                    try await service.control("reload")
+                    try service.allow("go")
+                    #expect(try await bench.ended(id).state == .completed)
+                    try await service.says("0 of 3 slots, \(bench.queue)+\(bench.queue)-b")
+                    #expect(try await service.property("ActiveState") == "active")
+                }
+                try RabbitHand().deleteQueue(bench.queue + "-b")
+            }
+        }
+
+        /// TimeoutStopSec in this unit is less than the run takes.
+        @Test(arguments: Setup.withBroker)
+        func `a stop waits for the run as long as the drain may last, whatever systemd would wait`(
+            setup: Setup
+        ) async throws {
+            try await Bench.with(setup) { bench in
+                try await SystemdHand.withService(of: bench, directives: ["TimeoutStopSec=2"]) { service in
+                    try await bench.deploy("while [ ! -e \(service.place)/go ]; do sleep 0.05; done")
+                    let id = try await bench.trigger()
+                    try await bench.isNow(.running, id)
+                    let start = try await bench.store.now()
+                    try await service.control("stop", "--no-block")
+                    try await service.says("stopping: 1 running, store ok, broker ok")
+                    try await eventually("systemd would have waited no longer") {
+                        try await bench.store.now() - start > .seconds(5)
+                    }
+                    #expect(try await service.property("ActiveState") == "deactivating")
+                    try service.allow("go")
+                    #expect(try await bench.ended(id).state == .completed)
+                    try await eventually("the service ends") {
+                        try await service.property("ActiveState") == "inactive"
+                    }
+                    #expect(try await service.property("Result") == "success")
+                }
+            }
+        }
+
+        @Test(arguments: Setup.withBroker)
+        func `a service that is started before its database is ready once that is there`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                let url = try PostgresHand.url(ofDatabase: bench.database)
+                let proxy = try Proxy(to: url, isOpen: false)
+                defer { proxy.close() }
+                let settings = ["OCTOPIPE_DATABASE": try proxy.url(like: url)]
+                try await SystemdHand.withService(of: bench, settings, isWaitedFor: false) { service in
+                    try await service.says("waiting for the store: ")
+                    #expect(try await service.property("ActiveState") == "activating")
+                    proxy.open()
+                    try await eventually("the service is ready") {
+                        try await service.property("ActiveState") == "active"
+                    }
+                    #expect(try await service.property("NRestarts") == "0")
+                }
+            }
+        }
+
+        @Test(arguments: Setup.withBroker)
+        func `the journal has a run's facts as fields`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                try await bench.deploy("true")
+                try await SystemdHand.withService(of: bench) { service in
+                    let id = try await bench.trigger()
+                    #expect(try await bench.ended(id).state == .completed)
+                    let lines = try await eventually("the journal knows the run") {
+                        let lines = try await service.journal("RUN_ID=\(id)").split(separator: "\n")
+                        return lines.isEmpty ? nil : lines
+                    }
+                    let entry = try JSON.parse(String(try #require(lines.first)))
+                    #expect(entry["DEPLOYMENT"]?.string == "flow/bench")
+                    #expect(entry["QUEUE"]?.string == bench.queue)
+                    #expect(entry["PRIORITY"]?.string == "6")
+                    #expect(entry["SYSLOG_IDENTIFIER"]?.string == "pipe-agent")
+                    #expect(entry["CODE_FILE"]?.string?.hasSuffix(".swift") == true)
                 }
             }
         }

@@ -1,4 +1,3 @@
-import Glibc
 import PipeCore
 import PipeEngine
 import Testing
@@ -6,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct WatchdogTests {
     @Test func `a working agent says so again and again`() async throws {
         try await AgentBench.run { bench in
-            let manager = try ServiceManager(in: bench.folder)
+            let manager = try NotifySocket(in: bench.folder)
             let notifier = SystemdNotifier(environment: manager.environment(watchdog: .milliseconds(400)))
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await bench.work(bench.settings(until: .told), notifier: notifier) }
@@ -22,7 +21,7 @@ import Testing
 
     @Test func `an agent that could start no process says nothing`() async throws {
         try await AgentBench.run { bench in
-            let manager = try ServiceManager(in: bench.folder)
+            let manager = try NotifySocket(in: bench.folder)
             let notifier = SystemdNotifier(environment: manager.environment(watchdog: .milliseconds(20)))
             let launcher = GatedLauncher()
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -49,46 +48,5 @@ import Testing
     ])
     func `nobody is told who does not wait for it`(environment: [String: String]) {
         #expect(SystemdNotifier(environment: environment).watchdog == nil)
-    }
-
-    /// The other end of the line.
-    private final class ServiceManager: Sendable {
-        private let path: String
-        private let socket: Int32
-
-        init(in folder: String) throws {
-            mkdir(folder, 0o700)
-            path = folder + "/notify"
-            socket = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-            let error = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { [socket] in
-                    bind(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
-            try #require(error == 0)
-        }
-
-        deinit { close(socket) }
-
-        func environment(watchdog span: Duration) -> [String: String] {
-            ["NOTIFY_SOCKET": path, "WATCHDOG_USEC": "\(span.microseconds)", "WATCHDOG_PID": "\(getpid())"]
-        }
-
-        /// What was said and not heard yet; `nil` if nothing was.
-        var said: String? {
-            var bytes = [UInt8](repeating: 0, count: 1_024)
-            let count = recv(socket, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-            return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
-        }
-
-        func next() async throws -> String {
-            while true {
-                if let said { return said }
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
     }
 }

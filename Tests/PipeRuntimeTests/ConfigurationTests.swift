@@ -134,6 +134,35 @@ import Testing
         #expect(try Configuration.read(flags: [.broker: "none"], in: place).broker == nil)
     }
 
+    @Test func `systemd's credentials stand over files, and variables over them`() throws {
+        let files = [
+            "/run/credentials/agent/octopipe.database": "postgresql://ada:s3cret@host/db\n",
+            "/run/credentials/agent/octopipe.broker": "amqp://ada:s3cret@host\n",
+            "/etc/octopipe/config.yaml": "database: sqlite:///x.db\nbroker: none\n",
+        ]
+        let variables = [
+            "HOME": "/home/ada", "CREDENTIALS_DIRECTORY": "/run/credentials/agent", "OCTOPIPE_BROKER": "amqp://other",
+        ]
+        let configuration = try Configuration.read(in: surroundings(variables, files: files))
+        #expect(configuration.database == .postgresql(uri: "postgresql://ada:s3cret@host/db"))
+        #expect(source(of: .database, in: configuration) == "credential octopipe.database")
+        #expect(configuration.broker == "amqp://other")
+        let problem = #expect(throws: InputProblem.self) {
+            try Configuration.read(
+                in: surroundings(variables, files: ["/run/credentials/agent/octopipe.database": "s3cret"]))
+        }
+        #expect(problem?.description.hasPrefix("credential octopipe.database: expected sqlite:///path") == true)
+    }
+
+    @Test(arguments: [
+        ("", true), ("auto_migrate: false", false), ("database: postgresql://host/db", false),
+        ("database: postgresql://host/db\nauto_migrate: true", true),
+    ])
+    func `an agent migrates what is embedded, and what it is told to`(file: String, mayMigrate: Bool) throws {
+        let place = surroundings(files: ["/etc/octopipe/config.yaml": file])
+        #expect(try Configuration.read(in: place).autoMigrate == mayMigrate)
+    }
+
     @Test func `every setting has one key, one flag and one variable`() {
         #expect(Set(Setting.all.map(\.key)).count == Setting.all.count)
         #expect(Setting.stateDirectory.flag == "--state-directory")

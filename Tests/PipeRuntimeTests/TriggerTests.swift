@@ -30,6 +30,7 @@ import Testing
 
         func wishes() async -> AsyncStream<ID<FlowRun>> { AsyncStream { $0.finish() } }
         func depth(of queue: QueueName) async throws(BrokerError) -> Int? { nil }
+        func turn() async {}
         func close() async {}
     }
 

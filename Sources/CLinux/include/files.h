@@ -4,3 +4,7 @@
 /// Gives the room of this part of a file back to the disk; what was there reads as zeros. Returns a negative errno where
 /// the file system cannot.
 int octo_punch_hole(int fd, off_t offset, off_t length);
+
+/// Sends what is too long for a datagram as a descriptor of a sealed file in memory, which the receiver reads in its stead.
+/// Returns 0 or a negative errno.
+int octo_send_in_file(int socket, const void *address, unsigned size, const void *bytes, size_t count);

@@ -22,6 +22,9 @@ package protocol Broker: Sendable {
     /// Notices that wait on a queue; `nil` where the broker keeps none of its own.
     func depth(of queue: QueueName) async throws(BrokerError) -> Int?
 
+    /// Returns once whatever waits for notices could do something: what hangs there does not return.
+    func turn() async
+
     func close() async
 }
 

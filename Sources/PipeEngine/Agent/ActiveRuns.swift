@@ -17,12 +17,17 @@ actor ActiveRuns {
     /// Runs that ever took a slot.
     private(set) var total = 0
 
-    init(slots: Int) {
+    private let board: StatusBoard
+
+    init(slots: Int, board: StatusBoard) {
         self.slots = slots
+        self.board = board
     }
 
     var count: Int { entries.count }
-    var free: Int { max(0, slots - entries.count + waiting.count) }
+    /// Those that take up a slot.
+    private var busy: Int { entries.count - waiting.count }
+    var free: Int { max(0, slots - busy) }
     var claims: Set<Claim> { Set(entries.keys) }
 
     /// Where there are fewer than before, those beyond are not filled again.
@@ -43,12 +48,14 @@ actor ActiveRuns {
         let (orders, sender) = AsyncStream.makeStream(of: RunOrder.self)
         entries[claimed.claim] = Entry(
             grace: claimed.disconnectGrace, stopGrace: claimed.deployment.limits.stopGrace, orders: sender)
+        tellBoard()
         return orders
     }
 
     func leave(_ claim: Claim) {
         entries.removeValue(forKey: claim)?.orders.finish()
         waiting[claim] = nil
+        tellBoard()
         wakeWaiters()
     }
 
@@ -56,6 +63,7 @@ actor ActiveRuns {
     func beginWaiting(_ claim: Claim) {
         guard entries[claim] != nil else { return }
         waiting[claim, default: 0] += 1
+        tellBoard()
         wakeWaiters()
     }
 
@@ -63,6 +71,12 @@ actor ActiveRuns {
     func endWaiting(_ claim: Claim) {
         guard let count = waiting[claim] else { return }
         waiting[claim] = count > 1 ? count - 1 : nil
+        tellBoard()
+    }
+
+    private func tellBoard() {
+        let busy = busy
+        board.change { $0.busy = busy }
     }
 
     /// Tells one attempt, if it is executed here.

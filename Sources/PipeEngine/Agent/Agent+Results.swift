@@ -12,7 +12,7 @@ extension Agent {
                 guard !error.isTransient else { throw error }
                 logger.error(
                     "a result was refused by the store and is lost",
-                    metadata: ["run": "\(result.claim.run)", "why": "\(error)"])
+                    metadata: ["id": "\(result.claim.run)", "why": "\(error)"])
             }
             await results.remove(result.claim)
         }
@@ -35,7 +35,7 @@ extension Agent {
         }
         logger.warning(
             "a result came too late: the run is held by somebody else now, or ended",
-            metadata: ["run": "\(result.claim.run)", "event": "\(result.event.kind.rawValue)"])
+            metadata: ["id": "\(result.claim.run)", "event": "\(result.event.kind.rawValue)"])
     }
 
     /// The steps from where a run stands to its end. That it had started may be news as well.

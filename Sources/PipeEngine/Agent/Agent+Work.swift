@@ -25,6 +25,8 @@ extension Agent {
             }
             group.addTask { await heartbeat.guardLease() }
             group.addTask { await reassure(heartbeat) }
+            group.addTask { await board.run() }
+            group.addTask { await awaitBroker() }
             group.addTask { await forwarder.run() }
             group.addTask { await keeper.run() }
             group.addTask { await endings.watch() }
@@ -52,20 +54,11 @@ extension Agent {
                 }
             }
             await consume(consumer, heartbeat, roster, until: drain)
-            notifier.stopping(status: "draining \(await active.count) runs")
+            board.tellStopping()
             await finishRuns(reporter, forwarder)
             claimed.finish()
             await finishLogs(forwarder)
             group.cancelAll()
-        }
-    }
-
-    /// Tells the service manager that the agent turns, for as long as it does: its leases are guarded, and processes could
-    /// be started.
-    private func reassure(_ heartbeat: Heartbeat) async {
-        await notifier.watchdog?.run { span in
-            await launcher.turn()
-            return await heartbeat.isGuarding(within: span)
         }
     }
 
@@ -121,7 +114,7 @@ extension Agent {
         logger.info("the agent takes on something else", metadata: workload.metadata)
         await active.change(slots: workload.slots)
         await heartbeat.take(on: workload)
-        notifier.ready(status: workload.words)
+        board.tellReloaded(workload)
     }
 
     private func isDone(_ heartbeat: Heartbeat, _ roster: DutyRoster) async -> Bool {
@@ -139,6 +132,7 @@ extension Agent {
     /// Waits for what runs, as long as the drain may last, and then ends it.
     private func finishRuns(_ reporter: Reporter, _ forwarder: LogForwarder) async {
         await withTaskGroup(of: Void.self) { group in
+            group.addTask { await notifier.extendTimeout() }
             group.addTask {
                 guard (try? await Task.sleep(for: settings.drainTimeout)) != nil else { return }
                 logger.warning("the drain took too long: runs are ended")
@@ -183,6 +177,8 @@ extension Agent {
                     var logger = logger
                     logger[metadataKey: "run"] = "\(run.claimed.run.name)"
                     logger[metadataKey: "id"] = "\(run.claimed.run.id)"
+                    logger[metadataKey: "deployment"] = "\(run.claimed.run.deployment)"
+                    logger[metadataKey: "queue"] = "\(run.claimed.run.queue)"
                     let supervisor = RunSupervisor(
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
                         desk: desk, settings: settings, orders: run.orders, logger: logger)

@@ -10,6 +10,7 @@ package struct Agent: Sendable {
     let opener: any BlockOpener
     let launcher: any Launcher
     let notifier: SystemdNotifier
+    let board: StatusBoard
     let logger: Logger
     let active: ActiveRuns
     let storeBroker: StoreBroker
@@ -32,12 +33,17 @@ package struct Agent: Sendable {
         self.launcher = launcher
         self.notifier = notifier
         self.logger = logger
-        active = ActiveRuns(slots: settings.workload.slots)
+        let board = StatusBoard(
+            AgentStatus(settings.workload, broker: broker.map { _ in .unknown }), notifier: notifier)
+        self.board = board
+        active = ActiveRuns(slots: settings.workload.slots, board: board)
         storeBroker = StoreBroker(store: store, poll: settings.poll)
         endings = RunEndings(store: store, poll: settings.poll)
         noticeBoard = broker
         if let broker, settings.until == .told {
-            self.broker = FailoverBroker(primary: broker, fallback: storeBroker, logger: logger)
+            self.broker = FailoverBroker(primary: broker, fallback: storeBroker, logger: logger) { isThere in
+                board.change { $0.broker = isThere ? .usable : .away }
+            }
         } else {
             // An agent that ends when nothing is due asks who knows.
             self.broker = storeBroker
@@ -59,9 +65,9 @@ package struct Agent: Sendable {
         guard let (session, description) = opened else { return }
         let heartbeat = Heartbeat(
             store: store, agent: description, settings: settings, session: session, openedAt: openedAt, lock: lock,
-            active: active, logger: logger)
+            active: active, board: board, logger: logger)
         logger.info("agent ready", metadata: settings.workload.metadata.merging(["agent": "\(lock.name)"]) { $1 })
-        notifier.ready(status: settings.workload.words)
+        board.change { $0.store = .usable }
         await work(heartbeat, forwarder, results, keeper, stops)
         do throws(StoreError) {
             // What the store has not heard yet must be told before its claims are ended.
@@ -98,7 +104,7 @@ package struct Agent: Sendable {
                         logger.warning(
                             "a run of the last life was lost",
                             metadata: [
-                                "run": "\(change.run)", "state": "\(change.state.rawValue)",
+                                "id": "\(change.run)", "state": "\(change.state.rawValue)",
                             ])
                     }
                 }
@@ -106,6 +112,7 @@ package struct Agent: Sendable {
             } catch {
                 guard error.isTransient else { throw error }
                 logger.warning("waiting for the store", metadata: ["why": "\(error)"])
+                notifier.status("waiting for the store: \(error)")
                 try? await Task.sleep(for: backoff.next())
             }
         }

@@ -11,6 +11,7 @@ actor Heartbeat {
     private let lease: Duration
     private let interval: Duration
     private let active: ActiveRuns
+    private let board: StatusBoard
     private let logger: Logger
     private let clock = ContinuousClock()
 
@@ -22,6 +23,8 @@ actor Heartbeat {
     private var unclaimedBefore: Set<Claim> = []
     /// When the lease was last looked at.
     private var guardedAt: ContinuousClock.Instant
+    /// When the store's answer to a beat was last known, or that it gave none.
+    private var answeredAt: ContinuousClock.Instant
     /// Remembers each session, for the next life of this agent.
     private let lock: AgentLock
 
@@ -35,7 +38,8 @@ actor Heartbeat {
     /// Goes on with a session that was opened at `openedAt`.
     init(
         store: any Store, agent: AgentDescription, settings: AgentSettings, session: ID<Session>,
-        openedAt: ContinuousClock.Instant, lock: AgentLock, active: ActiveRuns, logger: Logger
+        openedAt: ContinuousClock.Instant, lock: AgentLock, active: ActiveRuns, board: StatusBoard,
+        logger: Logger
     ) {
         self.lock = lock
         lock.remember(session)
@@ -47,7 +51,9 @@ actor Heartbeat {
         self.renewedAt = openedAt
         self.reachableSince = openedAt
         self.guardedAt = clock.now
+        self.answeredAt = clock.now
         self.active = active
+        self.board = board
         self.logger = logger
     }
 
@@ -86,6 +92,9 @@ actor Heartbeat {
                 isFailing = true
                 reachableSince = clock.now
             }
+            answeredAt = clock.now
+            let isThere = !isFailing
+            board.change { $0.store = isThere ? .usable : .away }
             try? await Task.sleep(for: isFailing ? min(interval, .seconds(1)) : interval)
         }
     }
@@ -99,9 +108,15 @@ actor Heartbeat {
         }
     }
 
-    /// Whether the lease was looked at within the last `span`. The store is no part of this: that it does not answer is no
-    /// reason to kill an agent.
-    func isGuarding(within span: Duration) -> Bool { clock.now - guardedAt < span }
+    /// Whether the lease was looked at within the last `span`, and the store asked within the lease (the clients give
+    /// up on an answer before that). What it answered is no part of this: that it is away is no reason to kill an
+    /// agent whose runs may outlast that.
+    func isTurning(within span: Duration) -> Bool {
+        clock.now - guardedAt < span && clock.now - answeredAt < max(lease, Self.longestBeat)
+    }
+
+    /// An unreachable server is given up on after less.
+    private static let longestBeat = Duration.seconds(30)
 
     /// The agent takes on something else from now on; what the store cannot be told now it is told with the next beat.
     func take(on workload: Workload) async {

@@ -124,7 +124,7 @@ struct QueueConsumer {
 
     /// Reports a run that cannot be executed here because its deployment cannot be read.
     private func fail(_ given: UnreadableClaim) async throws(StoreError) {
-        logger.error("a run cannot be executed", metadata: ["run": "\(given.claim.run)", "why": "\(given.problem)"])
+        logger.error("a run cannot be executed", metadata: ["id": "\(given.claim.run)", "why": "\(given.problem)"])
         let event = RunEvent.failed(Cause(given.problem))
         guard let change = try? RunMachine.change(given.standing, on: event, under: given.claim) else { return }
         _ = try await store.apply([change])

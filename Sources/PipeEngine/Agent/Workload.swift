@@ -16,6 +16,4 @@ package struct Workload: Hashable, Sendable {
     var metadata: Logger.Metadata {
         ["queues": "\(queues.map(\.text).joined(separator: ", "))", "slots": "\(slots)"]
     }
-
-    var words: String { "\(slots) slots, \(queues.map(\.text).joined(separator: ", "))" }
 }

@@ -6,15 +6,20 @@ package actor FailoverBroker: Broker {
     private let primary: any Broker
     private let fallback: StoreBroker
     private let logger: Logger
+    private let tell: @Sendable (_ isThere: Bool) -> Void
     private var isAway = false
     private var isProbing = false
 
     private static let pause = Duration.seconds(2)
 
-    package init(primary: any Broker, fallback: StoreBroker, logger: Logger) {
+    /// `tell` hears of it whenever the broker goes or comes back.
+    package init(
+        primary: any Broker, fallback: StoreBroker, logger: Logger, tell: @escaping @Sendable (_ isThere: Bool) -> Void
+    ) {
         self.primary = primary
         self.fallback = fallback
         self.logger = logger
+        self.tell = tell
     }
 
     package func connect() async throws(BrokerError) { try await primary.connect() }
@@ -37,6 +42,7 @@ package actor FailoverBroker: Broker {
             logger.warning(
                 "the broker is away; due runs are looked up in the store", metadata: ["why": "\(error)"])
             isAway = true
+            tell(false)
         }
     }
 
@@ -49,6 +55,7 @@ package actor FailoverBroker: Broker {
             let isBack = (try? await primary.connect()) != nil
             if isBack {
                 isAway = false
+                tell(true)
                 logger.info("the broker is back")
             } else {
                 try? await Task.sleep(for: Self.pause)
@@ -65,6 +72,10 @@ package actor FailoverBroker: Broker {
 
     package func depth(of queue: QueueName) async throws(BrokerError) -> Int? {
         try await primary.depth(of: queue)
+    }
+
+    package func turn() async {
+        if isAway { await fallback.turn() } else { await primary.turn() }
     }
 
     package func close() async {

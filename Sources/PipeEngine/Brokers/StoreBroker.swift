@@ -60,5 +60,7 @@ package actor StoreBroker: Broker {
 
     package func depth(of queue: QueueName) async throws(BrokerError) -> Int? { nil }
 
+    package func turn() {}
+
     package func close() async { wakeUp.ring() }
 }

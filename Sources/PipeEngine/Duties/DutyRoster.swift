@@ -132,6 +132,6 @@ actor DutyRoster {
 extension RunChange {
     /// What a log line says of it.
     var metadata: Logger.Metadata {
-        ["run": "\(run)", "state": "\(state.rawValue)", "why": "\(cause?.message ?? "-")"]
+        ["id": "\(run)", "state": "\(state.rawValue)", "why": "\(cause?.message ?? "-")"]
     }
 }

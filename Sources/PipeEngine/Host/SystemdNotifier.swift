@@ -1,12 +1,13 @@
 @preconcurrency internal import Glibc
+internal import PipeCore
 
 /// The line to the service manager (systemd's sd_notify protocol): a datagram to the socket named by `NOTIFY_SOCKET`.
 package struct SystemdNotifier: Sendable {
-    private let address: String?
+    private let address: UnixAddress?
     private let watchdogSpan: Duration?
 
     package init(environment: [String: String]) {
-        address = environment["NOTIFY_SOCKET"]
+        address = environment["NOTIFY_SOCKET"].flatMap(UnixAddress.init)
         let isMeant = environment["WATCHDOG_PID"].map { $0 == "\(getpid())" } ?? true
         let span = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
         watchdogSpan = isMeant && span > 0 ? .microseconds(span) : nil
@@ -18,6 +19,11 @@ package struct SystemdNotifier: Sendable {
     package func ready(status: String) { tell("READY=1\nSTATUS=\(status)") }
     package func ready() { tell("READY=1") }
 
+    /// In one line, though a database may have explained itself in several.
+    package func status(_ words: String) {
+        tell("STATUS=" + words.split(whereSeparator: \.isNewline).joined(separator: " "), isUrgent: false)
+    }
+
     /// The configuration is being read again; `ready` says when that is done.
     package func reloading() {
         var now = timespec()
@@ -26,26 +32,26 @@ package struct SystemdNotifier: Sendable {
     }
 
     package func stopping(status: String) { tell("STOPPING=1\nSTATUS=\(status)") }
-    func turning() { tell("WATCHDOG=1") }
+    func turning() { tell("WATCHDOG=1", isUrgent: false) }
 
-    /// Says it, if anybody listens. That nobody does is no error.
-    private func tell(_ message: String) {
-        guard let address, !address.isEmpty else { return }
+    /// Until cancelled: whatever the unit's TimeoutStopSec says, the end is not to be forced as long as this goes on.
+    func extendTimeout(by span: Duration = .seconds(30)) async {
+        guard address != nil else { return }
+        while !Task.isCancelled {
+            tell("EXTEND_TIMEOUT_USEC=\(span.microseconds)", isUrgent: false)
+            try? await Task.sleep(for: span / 3)
+        }
+    }
+
+    /// Says it, if anybody listens. That nobody does is no error. What comes again anyway does not wait for a manager that
+    /// is behind with listening: that would hold up the agent.
+    private func tell(_ message: String, isUrgent: Bool = true) {
+        guard let address else { return }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        var target = sockaddr_un()
-        target.sun_family = sa_family_t(AF_UNIX)
-        // A leading '@' stands for the abstract namespace, whose names begin with a zero byte.
-        let path = Array((address.hasPrefix("@") ? "\0" + address.dropFirst() : address).utf8)
-        guard path.count < MemoryLayout.size(ofValue: target.sun_path) else { return }
-        withUnsafeMutableBytes(of: &target.sun_path) { $0.copyBytes(from: path) }
-        let size = socklen_t(MemoryLayout.offset(of: \sockaddr_un.sun_path).unsafelyUnwrapped + path.count)
         let bytes = Array(message.utf8)
-        withUnsafePointer(to: &target) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                _ = sendto(descriptor, bytes, bytes.count, 0, address, size)
-            }
-        }
+        let flags = Int32(isUrgent ? 0 : MSG_DONTWAIT)
+        address.withPointer { address, size in _ = sendto(descriptor, bytes, bytes.count, flags, address, size) }
     }
 }

@@ -57,7 +57,7 @@ extension LogForwarder {
         guard items.count > 1 else {
             logger.error(
                 "one of the \(what) was refused by the store and is lost",
-                metadata: ["run": "\(items[0].run)", "number": "\(items[0].sequence)", "why": "\(error)"])
+                metadata: ["id": "\(items[0].run)", "number": "\(items[0].sequence)", "why": "\(error)"])
             return true
         }
         for item in items {

@@ -37,6 +37,9 @@ actor RabbitLink {
         thread.stop()
     }
 
+    /// Returns once the thread has come to it.
+    func turn() {}
+
     // MARK: The connection
 
     /// The connection, made now if there is none. `asked` is when the caller came: an attempt that failed after that was

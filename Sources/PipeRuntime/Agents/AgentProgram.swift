@@ -17,7 +17,9 @@ package struct AgentProgram: Sendable {
         readAgain = read
         self.surroundings = surroundings
         let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
-        logger = Logger(label: "pipe-agent", factory: { _ in LineLogHandler(level: level) })
+        let output = LogOutput(
+            configuration.logFormat, program: "pipe-agent", environment: surroundings.environment)
+        logger = Logger(label: "pipe-agent", factory: { _ in RecordLogHandler(level: level, to: output) })
     }
 
     /// Works until it is told to stop or `until` is reached. Without a `name` the host's is taken, numbered where several
@@ -56,7 +58,7 @@ package struct AgentProgram: Sendable {
             retention: configuration.agent.retention, logs: configuration.agent.logs)
         do {
             let broker = try Drivers.openBroker(configuration, logger: logger)
-            guard let store = try await openStore(unless: stops) else { return }
+            guard let store = try await openStore(unless: stops, notifier) else { return }
             logger.info("isolation", metadata: ["by": "\(isolation)"])
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
@@ -90,14 +92,17 @@ package struct AgentProgram: Sendable {
 
     /// Waits for the store as long as it takes; `nil` if the agent is told to stop before. What waiting cannot mend (a
     /// wrong password, a schema of another version) is thrown.
-    private func openStore(unless stops: StopSignals) async throws(StoreError) -> (any Store)? {
+    private func openStore(
+        unless stops: StopSignals, _ notifier: SystemdNotifier
+    ) async throws(StoreError) -> (any Store)? {
         var wait = Duration.milliseconds(200)
         while !stops.haveArrived {
             do throws(StoreError) {
-                return try await Drivers.openStore(configuration)
+                return try await Drivers.openAgentStore(configuration)
             } catch {
                 guard error.isTransient else { throw error }
                 logger.warning("waiting for the store", metadata: ["why": "\(error)"])
+                notifier.status("waiting for the store: \(error)")
             }
             try? await Task.sleep(for: wait)
             wait = min(wait * 2, .seconds(2))

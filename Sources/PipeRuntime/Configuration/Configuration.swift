@@ -6,6 +6,8 @@ package struct Configuration: Sendable {
     package var database: DatabaseAddress
     /// An AMQP URL; `nil` where the database carries the wake-ups too.
     package var broker: String?
+    /// Whether an agent brings the schema up to what it knows.
+    package var autoMigrate: Bool
     package var stateDirectory: String
     /// The folder that holds the `octopipe` package for Python.
     package var pythonPath: String
@@ -13,6 +15,7 @@ package struct Configuration: Sendable {
     package var blockKey: BlockKeyFile
     package var agent: AgentConfiguration
     package var logLevel: LogLevel
+    package var logFormat: LogFormat
     /// Every setting with its value, secrets masked, and where it came from.
     package let entries: [Entry]
 
@@ -22,58 +25,64 @@ package struct Configuration: Sendable {
         package let source: SettingSource
     }
 
-    /// Flags stand over the environment, the environment over files, files over defaults. `file` is the one file to read;
-    /// without it the user's stands over the system's, where they exist.
+    /// Flags stand over the environment, that over systemd's credentials, those over files, files over defaults. `file`
+    /// is the one file to read; without it the user's stands over the system's, where they exist.
     package static func read(
         flags: [Setting: String] = [:], file: String? = nil, in surroundings: Surroundings
     ) throws(InputProblem) -> Configuration {
-        var reader = try SettingReader(flags: flags, file: file, surroundings: surroundings)
-        let stateDirectory = try reader.path(.stateDirectory, default: defaultStateDirectory(surroundings))
-        let agent = try agentSettings(&reader, cores: surroundings.cores)
-        return Configuration(
-            database: try reader.value(
-                .database, default: .sqlite(path: stateDirectory + "/octopipe.db"),
-                expected: "sqlite:///path, sqlite://~/path or postgresql://…", show: { $0.masked.description }
-            ) { DatabaseAddress($0, home: surroundings.home) },
-            broker: try reader.value(
-                .broker, default: nil, expected: "none, amqp://… or amqps://…",
-                show: { $0.map { MaskedURL($0).description } ?? "none" }, read: readBroker),
-            stateDirectory: stateDirectory,
-            pythonPath: try reader.path(.pythonPath, default: defaultPythonPath(surroundings)),
-            blockKey: BlockKeyFile(path: try reader.path(.blockKey, default: stateDirectory + "/block.key")),
-            agent: agent,
-            logLevel: try reader.value(
-                .logLevel, default: .info, expected: LogLevel.allCases.map(\.rawValue).joined(separator: ", "),
-                show: \.rawValue
-            ) { LogLevel(rawValue: $0.lowercased()) },
-            entries: reader.entries)
+        let (configuration, problems) = try examine(flags: flags, file: file, in: surroundings)
+        if let problem = problems.first { throw problem }
+        return configuration
     }
 
-    private static func agentSettings(
-        _ reader: inout SettingReader, cores: Int
-    ) throws(InputProblem) -> AgentConfiguration {
+    /// The same, with all that is wrong; what is not understood is as if nobody had said it.
+    package static func examine(
+        flags: [Setting: String] = [:], file: String? = nil, in surroundings: Surroundings
+    ) throws(InputProblem) -> (Configuration, [InputProblem]) {
+        var reader = try SettingReader(flags: flags, file: file, surroundings: surroundings)
+        let stateDirectory = reader.path(.stateDirectory, default: defaultStateDirectory(surroundings))
+        let agent = agentSettings(&reader, cores: surroundings.cores)
+        let database = reader.value(
+            .database, default: .sqlite(path: stateDirectory + "/octopipe.db"),
+            expected: "sqlite:///path, sqlite://~/path or postgresql://…", show: { $0.masked.description }
+        ) { DatabaseAddress($0, home: surroundings.home) }
+        let broker: String? = reader.value(
+            .broker, default: nil, expected: "none, amqp://… or amqps://…",
+            show: { $0.map { MaskedURL($0).description } ?? "none" }, read: readBroker)
+        let configuration = Configuration(
+            database: database, broker: broker,
+            autoMigrate: reader.flag(.autoMigrate, default: database.isEmbedded),
+            stateDirectory: stateDirectory,
+            pythonPath: reader.path(.pythonPath, default: defaultPythonPath(surroundings)),
+            blockKey: BlockKeyFile(path: reader.path(.blockKey, default: stateDirectory + "/block.key")),
+            agent: agent, logLevel: reader.word(.logLevel, default: .info),
+            logFormat: reader.word(.logFormat, default: .auto), entries: reader.entries)
+        return (configuration, reader.problems)
+    }
+
+    private static func agentSettings(_ reader: inout SettingReader, cores: Int) -> AgentConfiguration {
         let defaults = AgentConfiguration()
         let settings = AgentConfiguration(
-            lease: try reader.duration(.lease, default: defaults.lease),
-            heartbeat: try reader.duration(.heartbeat, default: defaults.heartbeat),
-            poll: try reader.duration(.poll, default: defaults.poll),
-            queues: try reader.value(
+            lease: reader.duration(.lease, default: defaults.lease),
+            heartbeat: reader.duration(.heartbeat, default: defaults.heartbeat),
+            poll: reader.duration(.poll, default: defaults.poll),
+            queues: reader.value(
                 .workQueues, default: defaults.queues, expected: "queue names such as: default, etl",
                 show: { $0.map(\.text).joined(separator: ", ") }, read: readQueues),
-            slots: try reader.value(
+            slots: reader.value(
                 .slots, default: 4 * cores, expected: "a whole number from 1 to 10000", show: { "\($0)" }
             ) { Int($0).flatMap { (1...10_000).contains($0) ? $0 : nil } },
-            stopGrace: try reader.duration(.stopGrace, default: defaults.stopGrace),
-            drainTimeout: try reader.duration(.drainTimeout, default: defaults.drainTimeout),
+            stopGrace: reader.duration(.stopGrace, default: defaults.stopGrace),
+            drainTimeout: reader.duration(.drainTimeout, default: defaults.drainTimeout),
             retention: Retention(
-                completed: try reader.age(.retentionCompleted), failed: try reader.age(.retentionFailed),
-                logs: try reader.age(.retentionLogs)),
+                completed: reader.age(.retentionCompleted), failed: reader.age(.retentionFailed),
+                logs: reader.age(.retentionLogs)),
             logs: LogSettings(
-                limit: try reader.size(.logLimit, default: defaults.logs.limit),
-                retention: try reader.duration(.spoolRetention, default: defaults.logs.retention),
-                spoolLimit: try reader.size(.spoolLimit, default: defaults.logs.spoolLimit)))
-        guard settings.heartbeat * 2 <= settings.lease else {
-            throw InputProblem(
+                limit: reader.size(.logLimit, default: defaults.logs.limit),
+                retention: reader.duration(.spoolRetention, default: defaults.logs.retention),
+                spoolLimit: reader.size(.spoolLimit, default: defaults.logs.spoolLimit)))
+        if reader.problems.isEmpty, settings.heartbeat * 2 > settings.lease {
+            reader.refuse(
                 "heartbeat \(reader.shown(.heartbeat)) is too slow for lease \(reader.shown(.lease)): "
                     + "a lease lasts at least two heartbeats")
         }

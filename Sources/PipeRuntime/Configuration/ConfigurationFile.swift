@@ -4,8 +4,10 @@ internal import PipeYAML
 /// The settings that one configuration file makes.
 struct ConfigurationFile {
     let settings: [Setting: SettingText]
+    /// What the rest of it is not understood for.
+    let problems: [InputProblem]
 
-    /// Reads a file's text; a file without content makes none.
+    /// Reads a file's text; a file without content makes none. What is no mapping at all is thrown.
     init(_ text: String, path: String) throws(InputProblem) {
         let document: YAMLDocument
         do {
@@ -23,10 +25,12 @@ struct ConfigurationFile {
             throw InputProblem("\(place("")): expected a mapping such as 'database: sqlite:///path'")
         }
         var settings: [Setting: SettingText] = [:]
+        var problems: [InputProblem] = []
         for (key, value) in Self.flattened(object) {
             guard let setting = Setting.all.first(where: { $0.key == key }) else {
                 let hint = Nearest.hint(for: key, among: Setting.all.map(\.key))
-                throw InputProblem("\(place(key)): unknown key '\(key)'\(hint)")
+                problems.append(InputProblem("\(place(key)): unknown key '\(key)'\(hint)"))
+                continue
             }
             switch value {
             case .null: continue
@@ -36,10 +40,12 @@ struct ConfigurationFile {
                 let text = items.compactMap(\.string).joined(separator: ", ")
                 settings[setting] = SettingText(text: text, source: place(key))
             case .array, .object:
-                throw InputProblem("\(place(key)): '\(key)': expected one value, found \(value.kind)")
+                problems.append(
+                    InputProblem("\(place(key)): '\(key)': expected one value, found \(value.kind)"))
             }
         }
         self.settings = settings
+        self.problems = problems
     }
 
     /// `retention: {logs: 14d}` is `retention_logs: 14d`: settings that belong together may stand together.

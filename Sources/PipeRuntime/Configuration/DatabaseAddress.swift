@@ -23,6 +23,10 @@ package enum DatabaseAddress: Hashable, Sendable {
         }
     }
 
+    package var isEmbedded: Bool {
+        if case .sqlite = self { true } else { false }
+    }
+
     /// The address without its secrets.
     package var masked: MaskedURL {
         switch self {

@@ -47,7 +47,7 @@ extension Setting {
         "stop_grace", default: "10s", "How long a process that is told to stop has before it is killed")
     package static let drainTimeout = Setting(
         "drain_timeout", default: "1h",
-        "How long an agent that is told to stop lets its runs go on; systemd's TimeoutStopSec must be longer")
+        "How long an agent that is told to stop lets its runs go on; systemd waits as long by itself")
     package static let logLimit = Setting(
         "log_limit", default: "32MiB",
         "How much of what one attempt prints goes to the database; a line counts its text and 64 bytes")
@@ -64,25 +64,38 @@ extension Setting {
         "retention_logs", default: "forever", "How long the logs of finished runs are kept")
     package static let logLevel = Setting(
         "log_level", default: "info", "What an agent logs: trace, debug, info, notice, warning, error or critical")
+    package static let logFormat = Setting(
+        "log_format", default: "auto",
+        "How an agent logs: text, json (an object a line), journal (journald's fields), auto (journal under systemd)")
+    package static let autoMigrate = Setting(
+        "auto_migrate", default: "true for SQLite, false for PostgreSQL",
+        "Whether an agent that starts brings the database's schema up to what it knows")
 
     /// Every setting there is, in the order people read them.
     package static let all: [Setting] = [
-        database, broker, stateDirectory, pythonPath, blockKey, lease, heartbeat, poll, workQueues, slots, stopGrace,
-        drainTimeout, logLimit, spoolRetention, spoolLimit,
-        retentionCompleted, retentionFailed, retentionLogs, logLevel,
+        database, broker, autoMigrate, stateDirectory, pythonPath, blockKey, lease, heartbeat, poll, workQueues, slots,
+        stopGrace, drainTimeout, logLimit, spoolRetention, spoolLimit,
+        retentionCompleted, retentionFailed, retentionLogs, logLevel, logFormat,
     ]
+
+    /// Those that may hold passwords, and may therefore come from systemd's credentials.
+    static let secret: [Setting] = [database, broker]
+    /// What a credential that makes this setting is called.
+    var credential: String { "octopipe." + key }
 }
 
 /// Where a setting's value came from.
 package enum SettingSource: Hashable, Sendable, CustomStringConvertible {
     case flag(String)
     case environment(String)
+    case credential(String)
     case file(path: String, line: Int, column: Int)
     case `default`
 
     package var description: String {
         switch self {
         case .flag(let name), .environment(let name): name
+        case .credential(let name): "credential \(name)"
         case .file(let path, let line, let column): "\(path):\(line):\(column)"
         case .default: "default"
         }

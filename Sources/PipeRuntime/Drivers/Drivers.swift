@@ -8,14 +8,26 @@ internal import PipeSQLite
 
 /// From configuration to drivers: the only place that names them.
 package enum Drivers {
-    /// A store whose schema is the one this program knows. The embedded one is brought there on the way; elsewhere that is
-    /// for whoever looks after the database to decide.
+    /// A store whose schema is the one this program knows. An embedded one is brought there on the way, unless the
+    /// configuration forbids it; elsewhere that is for whoever looks after the database to decide.
     package static func openStore(_ configuration: Configuration) async throws(StoreError) -> any Store {
+        let mayMigrate = configuration.autoMigrate && configuration.database.isEmbedded
+        return try await openStore(configuration, mayMigrate: mayMigrate)
+    }
+
+    /// The same for an agent, which the configuration may allow to migrate any database.
+    static func openAgentStore(_ configuration: Configuration) async throws(StoreError) -> any Store {
+        try await openStore(configuration, mayMigrate: configuration.autoMigrate)
+    }
+
+    private static func openStore(
+        _ configuration: Configuration, mayMigrate: Bool
+    ) async throws(StoreError) -> any Store {
         let store = try await openStoreUnmigrated(configuration)
         do throws(StoreError) {
             let status = try await store.schema()
             if status.isCurrent { return store }
-            guard case .sqlite = configuration.database else {
+            guard mayMigrate else {
                 throw .damaged(
                     "\(configuration.database.masked): the schema is at version \(status.version), "
                         + "this program needs \(status.known): run 'pipectl db migrate'")

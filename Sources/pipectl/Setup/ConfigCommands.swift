@@ -6,7 +6,7 @@ import PipeRuntime
 struct ConfigCommands: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config", abstract: "What is configured.", discussion: "Example: pipectl config view",
-        subcommands: [ViewConfig.self])
+        subcommands: [ViewConfig.self, CheckConfig.self])
 }
 
 struct ViewConfig: AsyncParsableCommand {

@@ -1,0 +1,119 @@
+import PipeCore
+import PipePostgres
+import PipeSQL
+import Testing
+
+extension EndToEnd {
+    /// What docs/operations.md tells people to do, done.
+    @Suite struct Operations {
+        /// The blocks of a language, in their order.
+        private func blocks(_ language: String) -> [String] {
+            var blocks: [String] = []
+            var isInside = false
+            for line in TestFile.lines(of: Checkout.root + "/docs/operations.md") {
+                if line == "```" + language {
+                    isInside = true
+                    blocks.append("")
+                } else if line.hasPrefix("```") {
+                    isInside = false
+                } else if isInside {
+                    blocks[blocks.count - 1] += line + "\n"
+                }
+            }
+            return blocks
+        }
+
+        /// Under names of our own: roles are the whole server's.
+        private func statements(_ block: String, _ bench: Bench) -> [String] {
+            let renamed = block.replacing("database octopipe ", with: "database \(bench.database) ")
+                .replacing("octopipe_", with: "\(bench.database)_")
+                .replacing("role octopipe ", with: "role \(bench.database)_worker ")
+                .replacing("to octopipe;", with: "to \(bench.database)_worker;")
+            return renamed.split(separator: ";").map(String.init).filter { !$0.allSatisfy(\.isWhitespace) }
+        }
+
+        private func execute(_ block: String, of bench: Bench, in database: String) async throws {
+            let client = PostgresClient(try PostgresAddress(try PostgresHand.url(ofDatabase: database)))
+            for statement in statements(block, bench) {
+                try await client.perform(.single) { (session) throws(StoreError) in
+                    try session.execute(script: statement)
+                }
+            }
+            await client.close()
+        }
+
+        private func asRole(_ role: String, _ bench: Bench) throws -> [String: String] {
+            let url = try PostgresHand.url(ofDatabase: bench.database)
+            return ["OCTOPIPE_DATABASE": url.replacing("postgres@", with: "\(bench.database)_\(role)@")]
+        }
+
+        private static let flow = "flow: flow\nname: bench\ncommand: [/bin/echo, ran]\nwork_queue: "
+
+        @Test(arguments: Setup.withServer.filter { $0 == .postgres })
+        func `an agent works with the role that owns nothing, and a reader reads`(setup: Setup) async throws {
+            var database = ""
+            try await Bench.with(setup, isMigrated: false) { bench in
+                database = bench.database
+                let blocks = blocks("sql")
+                try #require(blocks.count == 3)
+                try await execute(blocks[0], of: bench, in: "postgres")
+                try await execute(blocks[1], of: bench, in: database)
+                let worker = try asRole("worker", bench)
+                #expect(try await !bench.pipectl(["db", "migrate"], with: worker).isDone)
+                let migrated = try await bench.pipectl(["db", "migrate"], with: try asRole("owner", bench))
+                #expect(migrated.isDone, "\(migrated.complaints)")
+                try await execute(blocks[2], of: bench, in: database)
+
+                try TestFile.write(Self.flow + bench.queue, to: bench.folder + "/flow.yaml")
+                let applied = try await bench.pipectl(["deployment", "apply", "flow.yaml"], with: worker)
+                #expect(applied.isDone, "\(applied.complaints)")
+                _ = try await bench.startAgent(with: worker)
+                let run = try await bench.pipectl(["deployment", "run", "flow/bench", "--watch"], with: worker)
+                #expect(run.isDone, "\(run.complaints)")
+
+                let reader = try asRole("reader", bench)
+                let seen = try await bench.pipectl(["flow-run", "ls"], with: reader)
+                #expect(seen.isDone && seen.output.contains("completed"), "\(seen.complaints)")
+                #expect(try await !bench.pipectl(["deployment", "run", "flow/bench"], with: reader).isDone)
+            }
+            for role in ["owner", "worker", "reader"] {
+                try await PostgresHand.execute("drop role if exists \(database)_\(role)")
+            }
+        }
+
+        @Test(arguments: Setup.withBroker)
+        func `an agent works with a broker's user who may use what is Octopipe's and nothing else`(
+            setup: Setup
+        ) async throws {
+            try await Bench.with(setup) { bench in
+                let control = try #require(Setup.variable("OCTOPIPE_TEST_RABBITMQCTL"))
+                func perform(_ script: String) async throws {
+                    let program = try await bench.start("/bin/sh", ["-ec", script])
+                    let exit = try await program.end(within: .seconds(100))
+                    #expect(exit == .code(0), "\(program.output)\(program.complaints)")
+                }
+                let name = bench.database
+                let block = try #require(blocks("sh").first { $0.contains("set_permissions") })
+                try await perform(
+                    block.replacing("rabbitmqctl ", with: control + " ").replacing(
+                        "vhost octopipe", with: "vhost \(name)"
+                    )
+                    .replacing("user octopipe", with: "user \(name)")
+                    .replacing("-p octopipe octopipe", with: "-p \(name) \(name)"))
+                let server = try RabbitHand.serverURL().replacing("guest:guest@", with: "\(name):change-me-4@")
+                let path = try #require(server.lastIndex(of: "/"))
+                let settings = ["OCTOPIPE_BROKER": "\(server[...path])\(name)?heartbeat=1"]
+
+                try TestFile.write(Self.flow + bench.queue, to: bench.folder + "/flow.yaml")
+                #expect(try await bench.pipectl("deployment", "apply", "flow.yaml").isDone)
+                let agent = try await bench.startAgent(with: settings)
+                let run = try await bench.pipectl(["deployment", "run", "flow/bench", "--watch"], with: settings)
+                #expect(run.isDone && !run.complaints.contains("warning"), "\(run.complaints)")
+                #expect(!agent.log.contains("the broker is away"), "\(agent.log)")
+                agent.signal(15)
+                #expect(try await agent.end() == .code(0))
+                try await perform("'\(control)' delete_vhost \(name); '\(control)' delete_user \(name)")
+            }
+        }
+    }
+}

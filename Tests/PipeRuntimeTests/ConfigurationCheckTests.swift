@@ -1,0 +1,53 @@
+import PipeCore
+import PipeRuntime
+import Testing
+
+@Suite struct ConfigurationCheckTests {
+    private func check(_ text: String, environment: [String: String] = [:]) throws -> ConfigurationCheck {
+        try ConfigurationCheck(
+            of: "/c.yaml",
+            in: Surroundings(environment: environment, cores: 2) { (path) throws(TextFile.Problem) in
+                path == "/c.yaml" ? text : nil
+            })
+    }
+
+    @Test func `all that is wrong with a file is told, each with its place`() throws {
+        let check = try check("databse: x\nslots: many\nlease: [1]\nretention: {logs: soon}\nheartbeat: 10s\n")
+        #expect(
+            check.problems.map(\.description) == [
+                "/c.yaml:1:1: unknown key 'databse' (did you mean 'database'?)",
+                "/c.yaml:3:1: 'lease': expected one value, found a list",
+                "/c.yaml:2:1: 'slots': expected a whole number from 1 to 10000, got 'many'",
+                "/c.yaml:4:13: 'retention_logs': expected forever, or a duration above zero such as 30d, got 'soon'",
+            ])
+    }
+
+    @Test func `what the environment says is not the file's`() throws {
+        let check = try check(
+            "slots: 3\n", environment: ["OCTOPIPE_SLOTS": "many", "CREDENTIALS_DIRECTORY": "/nowhere"])
+        #expect(check.problems == [])
+        #expect(check.configuration.agent.slots == 3)
+    }
+
+    @Test func `servers that do not answer are named with the place that names them, and without their passwords`()
+        async throws
+    {
+        let check = try check(
+            "database: postgresql://ada:s3cret@127.0.0.1:1/db\n\nbroker: amqp://ada:s3cret@127.0.0.1:1/\n")
+        let found = await check.unreachable(
+            openStore: { (configuration) throws(StoreError) in try await Drivers.openStoreUnmigrated(configuration) },
+            openBroker: { (configuration) throws(BrokerError) in try Drivers.openBroker(configuration) }
+        ).map(\.description)
+        #expect(found.count == 2)
+        #expect(found.first?.hasPrefix("/c.yaml:1:1: 'database': ") == true, "\(found)")
+        #expect(found.last?.hasPrefix("/c.yaml:3:1: 'broker': ") == true, "\(found)")
+        #expect(found.allSatisfy { $0.contains("127.0.0.1:1") && !$0.contains("s3cret") }, "\(found)")
+    }
+
+    @Test func `a file without servers asks none`() async throws {
+        let found = await (try check("slots: 3\n")).unreachable(
+            openStore: { (_) throws(StoreError) in throw .rejected("asked") },
+            openBroker: { (_) throws(BrokerError) in throw .rejected("asked") })
+        #expect(found == [])
+    }
+}

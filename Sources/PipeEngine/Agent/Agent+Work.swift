@@ -171,6 +171,7 @@ extension Agent {
         _ started: AsyncStream<QueueConsumer.StartedRun>, _ reporter: Reporter, _ forwarder: LogForwarder,
         _ desk: RequestDesk
     ) async {
+        let spares = WorkDirectory.spares(of: settings.name, in: settings.stateDirectory)
         await withDiscardingTaskGroup { group in
             for await run in started {
                 group.addTask {
@@ -181,7 +182,8 @@ extension Agent {
                     logger[metadataKey: "queue"] = "\(run.claimed.run.queue)"
                     let supervisor = RunSupervisor(
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
-                        desk: desk, settings: settings, orders: run.orders, logger: logger)
+                        desk: desk, active: active, spares: spares, settings: settings, orders: run.orders,
+                        logger: logger)
                     await supervisor.execute()
                     await active.leave(run.claimed.claim)
                     storeBroker.ring()

@@ -29,6 +29,21 @@ extension StoreLaws {
         }
 
         @Test(arguments: TestStore.available)
+        func `a run is of the family of the run that asked for it`(backend: TestStore) async throws {
+            try await backend.withStore { store in
+                let name = try await store.deploy()
+                let session = try await store.openSession()
+                let parent = try await store.start(name, by: session)
+                let child = try await store.start(name, parent: parent.claim.run, by: session)
+                let grandchild = try await store.start(name, parent: child.claim.run, by: session)
+                let stranger = try await store.start(name, by: session)
+                let runs = [parent, child, grandchild, stranger].map(\.claim.run)
+                #expect(runs.map { $0.family == runs[0].family } == [true, true, true, false])
+                #expect(Set(runs).count == 4)
+            }
+        }
+
+        @Test(arguments: TestStore.available)
         func `cancelling a run cancels its children and theirs, and nobody else`(backend: TestStore) async throws {
             try await backend.withStore { store in
                 let name = try await store.deploy()

@@ -179,7 +179,8 @@ package.targets += [
         name: "EndToEndTests",
         dependencies: [
             "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeRuntime", "PipeSQL", "TestSupport",
-        ]
+        ],
+        exclude: ["Collector"]
     ),
 
     // The rules of this repository.

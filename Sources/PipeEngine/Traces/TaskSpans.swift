@@ -42,11 +42,12 @@ struct TaskSpans: Sendable {
         return span(news.key, task, state, cause: news.cause, reused: news.reused, at: at)
     }
 
-    /// Whether this is the beginning of a task that can be traced: what is said of one that has ended is no news of its span.
+    /// Whether a task begins here that can be traced. The first message of a task names it; what else is said of one that is
+    /// not open comes too late, or of one that is not traced.
     private mutating func begins(_ news: TaskNews) -> Bool {
-        guard let state = news.state else { return false }
+        guard let state = news.state, news.name != nil else { return false }
         guard !state.isFinal, open.count >= Self.mostOpen else { return true }
-        if state == .pending || news.name != nil { left += 1 }
+        left += 1
         return false
     }
 

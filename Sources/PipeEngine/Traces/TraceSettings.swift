@@ -8,6 +8,8 @@ package struct TraceSettings: Hashable, Sendable {
     package var headers: [Header]
     /// How long it may take to answer.
     package var timeout: Duration
+    /// A file of authorities to trust in place of the system's.
+    package var authorities: String?
     /// What is known of this agent as a whole.
     package var resource: [SpanAttribute]
 

@@ -87,7 +87,8 @@ package struct AgentProgram: Sendable {
         logger.info("traces are sent", metadata: ["collector": "\(traces.endpoint)"])
         let settings = traces.known(
             as: agent.name, host: agent.host, pid: Host.processID, version: agent.version)
-        return TraceExporter(settings, logger: logger, sending: TraceCollector(settings).send)
+        let collector = TraceCollector(settings)
+        return TraceExporter(settings, logger: logger) { await collector.send($0, within: $1) }
     }
 
     /// What the configuration says whenever SIGHUP comes. One that cannot be read changes nothing.

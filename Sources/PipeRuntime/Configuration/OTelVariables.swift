@@ -65,6 +65,9 @@ struct OTelVariables {
         own("TIMEOUT").flatMap { Int32($0) }.flatMap { $0 > 0 ? .milliseconds($0) : nil }
     }
 
+    /// A file of certificates.
+    var authorities: String? { own("CERTIFICATE") }
+
     /// `name=value,name=value`, values percent-encoded. A member that is none is passed over, and so is what could end a header.
     private static func pairs(_ text: String?) -> [(name: String, value: String)] {
         (text ?? "").split(separator: ",").compactMap { member in

@@ -13,6 +13,7 @@ extension SettingReader {
         var settings = TraceSettings(
             endpoint: url.description, headers: variables.headers, resource: variables.resource)
         settings.timeout = variables.timeout ?? settings.timeout
+        settings.authorities = variables.authorities
         return settings
     }
 

@@ -1,4 +1,5 @@
 import PipeCore
+import PipeEngine
 import PipeRuntime
 import Testing
 

@@ -33,11 +33,9 @@ extension StoreLaws {
             try await backend.withStore { store in
                 let name = try await store.deploy()
                 let session = try await store.openSession()
-                let parent = try await store.start(name, by: session)
-                let child = try await store.start(name, parent: parent.claim.run, by: session)
-                let grandchild = try await store.start(name, parent: child.claim.run, by: session)
-                let stranger = try await store.start(name, by: session)
-                let runs = [parent, child, grandchild, stranger].map(\.claim.run)
+                var runs = [try await store.start(name, by: session).claim.run]
+                for _ in 0..<2 { runs.append(try await store.start(name, parent: runs.last, by: session).claim.run) }
+                runs.append(try await store.start(name, by: session).claim.run)
                 #expect(runs.map { $0.family == runs[0].family } == [true, true, true, false])
                 #expect(Set(runs).count == 4)
             }

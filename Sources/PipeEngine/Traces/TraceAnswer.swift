@@ -14,14 +14,20 @@ package enum TraceAnswer: Hashable, Sendable {
         switch status {
         case 200..<300:
             let partial = ProtobufReader(body).messages(1).first.map(ProtobufReader.init)
-            self = .taken(except: partial?.integer(1) ?? 0, why: partial?.text(2) ?? "")
+            self = .taken(except: partial?.integer(1) ?? 0, why: partial?.text(2).map(Self.line) ?? "")
         case 429, 502, 503, 504:
             // A date is passed over: the back-off does as well.
             let seconds = retryAfter.flatMap { UInt16($0) }
             self = .away("it answers with \(status)", wait: seconds.map { .seconds(Int($0)) })
         default:
-            let said = ProtobufReader(body).text(2).map { ": " + $0.prefix(200) } ?? ""
+            let said = ProtobufReader(body).text(2).map { ": " + Self.line($0) } ?? ""
             self = .refused("it answers with \(status)\(said)")
         }
+    }
+
+    /// The beginning of what a collector says, fit for a line of the log.
+    private static func line(_ text: String) -> String {
+        let plain = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String.UnicodeScalarView(plain.prefix(200)))
     }
 }

@@ -84,7 +84,7 @@ package final class TraceExporter: SpanSink {
             switch await send(request, timeLeft) {
             case .taken(let lost, let why):
                 losses.recover()
-                if lost > 0 { losses.add(lost, "the collector took the others: \(why)") }
+                if lost > 0 { losses.add(min(lost, request.spans), "the collector took the others: \(why)") }
                 return
             case .refused(let why):
                 return losses.add(request.spans, why)

@@ -26,6 +26,16 @@ import Testing
         #expect(TraceAnswer(status: status, body: [], retryAfter: "1") == .refused("it answers with \(status)"))
     }
 
+    @Test func `what a collector says is one short line`() {
+        let words = Array(("a\nb" + String(repeating: "c", count: 500)).utf8)
+        let message: [UInt8] = [0x12, UInt8(words.count & 0x7F) | 0x80, UInt8(words.count >> 7)] + words
+        guard case .refused(let why) = TraceAnswer(status: 400, body: message, retryAfter: nil) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(why.hasPrefix("it answers with 400: a bccc") && why.count == 21 + 200, "\(why)")
+    }
+
     @Test func `a refusal's own words are told, and nonsense is not`() {
         // google.rpc.Status { code: 3, message: "no" }
         let answer = TraceAnswer(status: 400, body: [0x08, 3, 0x12, 2] + Array("no".utf8), retryAfter: nil)

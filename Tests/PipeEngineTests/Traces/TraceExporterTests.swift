@@ -70,6 +70,21 @@ import Testing
         #expect(log.lines.last?.contains("spans=1 why=the collector took the others: too long") == true)
     }
 
+    @Test func `a collector cannot refuse more than it was sent`() async {
+        let log = KeptLog()
+        let collector = ScriptedCollector([.taken(except: .max, why: "all"), .taken(except: .max, why: "all")])
+        let exporter = collector.exporter(logger: log.logger)
+        async let sent: Void = exporter.run()
+        var requests = collector.requests.makeAsyncIterator()
+        for _ in 0..<2 {
+            exporter.take(ScriptedCollector.span())
+            _ = await requests.next()
+        }
+        exporter.close(within: .seconds(30))
+        await sent
+        #expect(log.lines.allSatisfy { $0.contains("spans=1 ") } && log.lines.count == 2, "\(log.lines)")
+    }
+
     @Test func `losses are said once, however many there are`() async {
         let log = KeptLog()
         let collector = ScriptedCollector(Array(repeating: .refused("no"), count: 10))

@@ -33,8 +33,8 @@ extension EndToEnd {
                 let receiver = try await TraceReceiver.start(on: bench)
                 try TestFile.write(
                     """
-                    import os, subprocess
-                    from octopipe import flow, task
+                    import os
+                    from octopipe import flow, runtime, task
 
                     tries = []
 
@@ -48,6 +48,10 @@ extension EndToEnd {
                     def clean(n):
                         return n
 
+                    @task
+                    def named():
+                        return runtime.traceparent()
+
                     @flow
                     def part():
                         clean.map([1, 2])
@@ -57,6 +61,7 @@ extension EndToEnd {
                         fetch()
                         part()
                         print(os.environ["TRACEPARENT"])
+                        print(named())
                     """, to: bench.folder + "/load.py")
                 try await register("load.py", on: bench)
                 _ = try await bench.startAgent(
@@ -70,7 +75,8 @@ extension EndToEnd {
                 #expect(
                     paths(trace) == [
                         "load/bench", "load/bench > attempt", "load/bench > attempt > fetch",
-                        "load/bench > attempt > part", "load/bench > attempt > part > clean",
+                        "load/bench > attempt > named", "load/bench > attempt > part",
+                        "load/bench > attempt > part > clean",
                         "load/bench > attempt > part > clean",
                     ])
                 let whole = try #require(trace.first { $0.name == "load/bench" })
@@ -83,8 +89,9 @@ extension EndToEnd {
                 let attempt = try #require(trace.first { $0.name == "attempt" })
                 #expect(attempt["process.exit.code"] == 0)
                 #expect(attempt["octopipe.agent"] == "one")
-                let parent = "00-\(attempt.trace)-\(attempt.id)-01"
-                #expect(try await bench.lines(of: run.id, .stdout) == [parent])
+                let named = try #require(trace.first { $0.name == "named" })
+                let parents = [attempt, named].map { "00-\($0.trace)-\($0.id)-01" }
+                #expect(try await bench.lines(of: run.id, .stdout) == parents)
                 for span in trace where span.parent != nil {
                     let above = try #require(trace.first { $0.id == span.parent })
                     #expect((above.json["start"]?.int ?? 0) <= (span.json["start"]?.int ?? 0), "\(span.name)")
@@ -100,7 +107,19 @@ extension EndToEnd {
                     """
                     tasks:
                       leaf: {run: 'echo "$TRACEPARENT"'}
+                      count: {python: "count.py:count"}
                     """, to: bench.folder + "/child.yaml")
+                try TestFile.write(
+                    """
+                    from octopipe import runtime, task
+
+                    @task
+                    def row():
+                        print(runtime.traceparent())
+
+                    def count():
+                        row()
+                    """, to: bench.folder + "/count.py")
                 try TestFile.write(
                     """
                     tasks:
@@ -120,9 +139,11 @@ extension EndToEnd {
                         "parent/bench", "parent/bench > attempt", "parent/bench > attempt > ask",
                         "parent/bench > attempt > fail", "parent/bench > attempt > never",
                         "parent/bench > attempt > say", "parent/bench > child/bench",
-                        "parent/bench > child/bench > attempt", "parent/bench > child/bench > attempt > leaf",
+                        "parent/bench > child/bench > attempt", "parent/bench > child/bench > attempt > count",
+                        "parent/bench > child/bench > attempt > count > row",
+                        "parent/bench > child/bench > attempt > leaf",
                     ])
-                for (run, task) in [(run.id, "say"), (child.id, "leaf")] {
+                for (run, task) in [(run.id, "say"), (child.id, "leaf"), (child.id, "row")] {
                     let span = try #require(trace.first { $0.name == task })
                     #expect(try await bench.lines(of: run, .flow).contains("00-\(span.trace)-\(span.id)-01"))
                 }
@@ -143,9 +164,9 @@ extension EndToEnd {
                 try await bench.ended(id)
                 let trace = try await receiver.trace(of: id)
                 let attempts = trace.filter { $0.name == "attempt" }
-                #expect(attempts.map { $0["octopipe.attempt"] } == [1, 2])
+                #expect(attempts.map { $0["octopipe.attempt.number"] } == [1, 2])
                 #expect(attempts.map { $0.json["status"]?["message"]?.string } == ["exit code 5", nil])
-                #expect(trace.contains { $0.name == "waiting" && $0["octopipe.attempt"] == 1 })
+                #expect(trace.contains { $0.name == "waiting" && $0["octopipe.attempt.number"] == 1 })
             }
         }
     }

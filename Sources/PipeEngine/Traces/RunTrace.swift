@@ -43,7 +43,7 @@ struct RunTrace: Sendable {
             "waiting", trace: trace, id: SpanID(waitingFor: attempt, of: run.id), parent: SpanID(of: run.id),
             from: run.dueAt, to: claimedAt)
         span.note(TraceWord.run, .text(run.id.description))
-        span.note(TraceWord.attempt, .int(attempt))
+        span.note(TraceWord.number, .int(attempt))
         span.note(TraceWord.queue, .text(run.queue.text))
         return span
     }
@@ -52,7 +52,7 @@ struct RunTrace: Sendable {
         var span = Span(
             "attempt", trace: trace, id: parent.span, parent: SpanID(of: run.id), from: claimedAt, to: end.at)
         noteOrigin(in: &span)
-        span.note(TraceWord.attempt, .int(attempt))
+        span.note(TraceWord.number, .int(attempt))
         span.note(TraceWord.agent, run.agent.map(SpanValue.text))
         span.note(TraceWord.outcome, .text(end.event?.kind.rawValue ?? "given up"))
         span.note(TraceWord.pid, end.pid.map { .int(Int($0)) })

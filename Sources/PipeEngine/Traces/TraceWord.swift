@@ -15,7 +15,7 @@ enum TraceWord {
     static let agent = "octopipe.agent"
     static let cause = "octopipe.cause"
 
-    static let attempt = "octopipe.attempt"
+    static let number = "octopipe.attempt.number"
     static let outcome = "octopipe.attempt.outcome"
     /// In seconds.
     static let cpu = "octopipe.attempt.cpu_time"

@@ -69,7 +69,7 @@ import Testing
             try await bench.work(bench.settings(), spans: spans)
             #expect(try await bench.run(run).state == .failed)
             let attempts = spans.all.filter { $0.name == "attempt" }
-            #expect(attempts.map { $0["octopipe.attempt"] } == [.int(1), .int(2)])
+            #expect(attempts.map { $0["octopipe.attempt.number"] } == [.int(1), .int(2)])
             #expect(attempts.allSatisfy { $0.problem == "IOError: no lake (exit code 3)" })
             #expect(attempts.allSatisfy { $0["process.exit.code"] == .int(3) && $0["error.type"] == .text("failed") })
             let wholes = spans.all.filter { $0.name == "\(run.deployment)" }

@@ -3,9 +3,9 @@ package struct SpanQueue: Sendable {
     /// What waits at most.
     package static let most = 16_384
     package static let mostBytes = 8 << 20
-    /// What is sent at once.
+    /// What is sent at once: less than the 1 MiB that many a proxy takes at most.
     package static let batch = 1_024
-    package static let batchBytes = 1 << 20
+    package static let batchBytes = 512 << 10
 
     private var spans: [[UInt8]] = []
     private var bytes = 0

@@ -34,7 +34,7 @@ import Testing
         var queue = filled(2_500)
         let sizes = requests(4, of: &queue)
         #expect(sizes == [1_024, 1_024, 452, 0] && queue.isEmpty)
-        var heavy = filled(5, size: 400_000)
+        var heavy = filled(5, size: 200_000)
         let heavySizes = requests(3, of: &heavy)
         #expect(heavySizes == [2, 2, 1])
         var huge = filled(2, size: SpanQueue.batchBytes + 1)

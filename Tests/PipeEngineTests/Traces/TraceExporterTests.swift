@@ -70,37 +70,33 @@ import Testing
         #expect(log.lines.last?.contains("spans=1 why=the collector took the others: too long") == true)
     }
 
-    @Test func `a collector cannot refuse more than it was sent`() async {
+    /// What is said of as many requests as there are answers, with a span each.
+    private func said(of answers: [TraceAnswer]) async -> [String] {
         let log = KeptLog()
-        let collector = ScriptedCollector([.taken(except: .max, why: "all"), .taken(except: .max, why: "all")])
+        let collector = ScriptedCollector(answers)
         let exporter = collector.exporter(logger: log.logger)
         async let sent: Void = exporter.run()
         var requests = collector.requests.makeAsyncIterator()
-        for _ in 0..<2 {
+        for _ in answers {
             exporter.take(ScriptedCollector.span())
             _ = await requests.next()
         }
         exporter.close(within: .seconds(30))
         await sent
-        #expect(log.lines.allSatisfy { $0.contains("spans=1 ") } && log.lines.count == 2, "\(log.lines)")
+        #expect(collector.seen == answers.map { _ in 1 })
+        return log.lines
+    }
+
+    @Test func `a collector cannot refuse more than it was sent`() async {
+        let lines = await said(of: Array(repeating: .taken(except: .max, why: "all"), count: 2))
+        #expect(lines.allSatisfy { $0.contains("spans=1 ") } && lines.count == 2, "\(lines)")
     }
 
     @Test func `losses are said once, however many there are`() async {
-        let log = KeptLog()
-        let collector = ScriptedCollector(Array(repeating: .refused("no"), count: 10))
-        let exporter = collector.exporter(logger: log.logger)
-        async let sent: Void = exporter.run()
-        var requests = collector.requests.makeAsyncIterator()
-        for _ in 0..<10 {
-            exporter.take(ScriptedCollector.span())
-            _ = await requests.next()
-        }
-        exporter.close(within: .seconds(30))
-        await sent
-        #expect(collector.seen.count == 10)
+        let lines = await said(of: Array(repeating: .refused("no"), count: 10))
         // At once, and what is left at the end.
-        #expect(log.lines.map { $0.contains("spans=1 ") } == [true, false])
-        #expect(log.lines.last?.contains("spans=9 ") == true)
+        #expect(lines.map { $0.contains("spans=1 ") } == [true, false], "\(lines)")
+        #expect(lines.last?.contains("spans=9 ") == true)
     }
 
     @Test func `who closes waits for no collector that is away, and says what is lost`() async {

@@ -30,6 +30,8 @@ package.targets += [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // What Linux has and Swift cannot import: epoll, eventfd, inotify, and a safe spawn.
     .target(name: "CLinux"),
+    // libcurl, loaded when it is first needed.
+    .target(name: "CCurl"),
 ]
 
 // MARK: - Floor 1: what things are
@@ -86,6 +88,10 @@ package.targets += [
     .target(name: "PipeSeal", dependencies: ["CSodium", "PipeCore"]),
     .testTarget(name: "PipeSealTests", dependencies: ["PipeCore", "PipeSeal"]),
 
+    // Requests over HTTP and mails over SMTP.
+    .target(name: "PipeTransport", dependencies: ["CCurl", "PipeCore", "PipeThreads"]),
+    .testTarget(name: "PipeTransportTests", dependencies: ["PipeCore", "PipeTransport"], exclude: ["Servers"]),
+
     // The agent: supervision, launcher, duties.
     .target(
         name: "PipeEngine",
@@ -119,7 +125,7 @@ package.targets += [
         name: "PipeRuntime",
         dependencies: [
             "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ", "PipeSeal", "PipeSQLite",
-            "PipeYAML",
+            "PipeTransport", "PipeYAML",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),
@@ -179,14 +185,15 @@ package.targets += [
         name: "EndToEndTests",
         dependencies: [
             "PipeCore", "PipeEngine", "PipePostgres", "PipeRabbitMQ", "PipeRuntime", "PipeSQL", "TestSupport",
-        ]
+        ],
+        exclude: ["Collector"]
     ),
 
     // The rules of this repository.
     .testTarget(name: "RepositoryTests", exclude: ["migrations.txt"]),
 ]
 
-for target in package.targets where target.type != .system && target.name != "CLinux" {
+for target in package.targets where target.type != .system && !["CCurl", "CLinux"].contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

@@ -39,6 +39,9 @@ struct Start: AsyncParsableCommand {
     @Option(help: "The broker's URL, or 'none'.")
     var broker: String?
 
+    @Option(help: "Where traces are sent by OTLP/HTTP, as http://host:4318, or 'none'.")
+    var traces: String?
+
     @Option(help: "The configuration file.")
     var config: String?
 
@@ -63,6 +66,7 @@ struct Start: AsyncParsableCommand {
         var flags: [Setting: String] = [:]
         flags[.database] = database
         flags[.broker] = broker
+        flags[.traces] = traces
         flags[.logLevel] = logLevel
         flags[.logFormat] = logFormat
         let (given, file) = (flags, config)

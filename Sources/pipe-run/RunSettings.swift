@@ -33,6 +33,15 @@ struct RunSettings: Sendable {
         self.environment = environment
     }
 
+    /// Where the spans of a task's process belong; `nil` where its agent collects no traces.
+    func trace(of task: TaskKey) -> TraceParent? {
+        guard let run = environment[RunEnvironment.run].flatMap(ID<FlowRun>.init),
+            let attempt = environment["OCTOPIPE_ATTEMPT"].flatMap({ Int($0) }),
+            let parent = environment[RunEnvironment.traceParent].flatMap(TraceParent.init)
+        else { return nil }
+        return parent.task(task, of: run, attempt: attempt)
+    }
+
     /// The absolute folder of a file.
     static func folder(of path: String) -> String {
         let whole = path.hasPrefix("/") ? path : ProcessFacts.folder + "/" + path

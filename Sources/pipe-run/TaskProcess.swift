@@ -54,6 +54,7 @@ struct TaskProcess: Sendable {
         environment["OCTOPIPE_PIPELINE_FOLDER"] = settings.folder
         environment["OCTOPIPE_CONTRACT_FD"] = "\(RunEnvironment.contractDescriptor)"
         environment["OCTOPIPE_CONTRACT"] = "\(ContractMessage.version)"
+        if let trace = settings.trace(of: attempt.key) { environment[RunEnvironment.traceParent] = trace.description }
         if !settings.pythonPath.isEmpty { environment["PYTHONPATH"] = settings.pythonPath }
         environment["PYTHONUNBUFFERED"] = "1"
         let command: (program: String, arguments: [String])

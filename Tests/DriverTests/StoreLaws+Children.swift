@@ -29,6 +29,19 @@ extension StoreLaws {
         }
 
         @Test(arguments: TestStore.available)
+        func `a run is of the family of the run that asked for it`(backend: TestStore) async throws {
+            try await backend.withStore { store in
+                let name = try await store.deploy()
+                let session = try await store.openSession()
+                var runs = [try await store.start(name, by: session).claim.run]
+                for _ in 0..<2 { runs.append(try await store.start(name, parent: runs.last, by: session).claim.run) }
+                runs.append(try await store.start(name, by: session).claim.run)
+                #expect(runs.map { $0.family == runs[0].family } == [true, true, true, false])
+                #expect(Set(runs).count == 4)
+            }
+        }
+
+        @Test(arguments: TestStore.available)
         func `cancelling a run cancels its children and theirs, and nobody else`(backend: TestStore) async throws {
             try await backend.withStore { store in
                 let name = try await store.deploy()

@@ -65,19 +65,21 @@ final class ScriptedAgent: Sendable {
 
     /// Runs a flow to its end before this agent.
     static func hear(
-        version: Int = 2, repeats: Bool = false, stop: StopSignal = StopSignal(), clock: TestClock = TestClock(),
-        _ script: @escaping Script = { _ in [] }, flow: @escaping @Sendable (FlowContext) async throws -> JSON?
+        version: Int = 2, environment: [String: String] = [:], repeats: Bool = false, stop: StopSignal = StopSignal(),
+        clock: TestClock = TestClock(), _ script: @escaping Script = { _ in [] },
+        flow: @escaping @Sendable (FlowContext) async throws -> JSON?
     ) async -> Account {
-        await ScriptedAgent(version: version, script).hear(repeats: repeats, stop: stop, clock: clock, flow)
+        await ScriptedAgent(version: version, script).hear(
+            environment: environment, repeats: repeats, stop: stop, clock: clock, flow)
     }
 
     func hear(
-        repeats: Bool = false, stop: StopSignal = StopSignal(), clock: TestClock = TestClock(),
-        _ flow: @escaping @Sendable (FlowContext) async throws -> JSON?
+        environment: [String: String] = [:], repeats: Bool = false, stop: StopSignal = StopSignal(),
+        clock: TestClock = TestClock(), _ flow: @escaping @Sendable (FlowContext) async throws -> JSON?
     ) async -> Account {
         let program = FlowProgram(name: "test", schema: .empty) { context, _ in try await flow(context) }
         let session = FlowSession(
-            audience: connection, run: CurrentRun(flow: "test", environment: [:], folder: "/", now: .now),
+            audience: connection, run: CurrentRun(flow: "test", environment: environment, folder: "/", now: .now),
             repeats: repeats, pause: clock.pause, now: { clock.now })
         let code = await program.run(in: session, [:], stop: stop)
         return await ended(code)

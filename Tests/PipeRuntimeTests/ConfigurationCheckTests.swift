@@ -1,4 +1,5 @@
 import PipeCore
+import PipeEngine
 import PipeRuntime
 import Testing
 
@@ -36,7 +37,8 @@ import Testing
             "database: postgresql://ada:s3cret@127.0.0.1:1/db\n\nbroker: amqp://ada:s3cret@127.0.0.1:1/\n")
         let found = await check.unreachable(
             openStore: { (configuration) throws(StoreError) in try await Drivers.openStoreUnmigrated(configuration) },
-            openBroker: { (configuration) throws(BrokerError) in try Drivers.openBroker(configuration) }
+            openBroker: { (configuration) throws(BrokerError) in try Drivers.openBroker(configuration) },
+            askCollector: { _ in .taken }
         ).map(\.description)
         #expect(found.count == 2)
         #expect(found.first?.hasPrefix("/c.yaml:1:1: 'database': ") == true, "\(found)")
@@ -47,7 +49,20 @@ import Testing
     @Test func `a file without servers asks none`() async throws {
         let found = await (try check("slots: 3\n")).unreachable(
             openStore: { (_) throws(StoreError) in throw .rejected("asked") },
-            openBroker: { (_) throws(BrokerError) in throw .rejected("asked") })
+            openBroker: { (_) throws(BrokerError) in throw .rejected("asked") },
+            askCollector: { _ in .refused("asked") })
         #expect(found == [])
+    }
+
+    @Test func `a collector that takes nothing is named with the place that names it`() async throws {
+        let check = try check("slots: 3\ntraces: http://127.0.0.1:1\n")
+        let found = await check.unreachable(
+            openStore: { (_) throws(StoreError) in throw .rejected("asked") },
+            openBroker: { (_) throws(BrokerError) in throw .rejected("asked") },
+            askCollector: { await TraceCollector($0).ask() })
+        #expect(
+            found.map(\.description) == [
+                "/c.yaml:2:1: 'traces': no connection to http://127.0.0.1:1: Connection refused"
+            ])
     }
 }

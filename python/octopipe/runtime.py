@@ -162,6 +162,13 @@ class _TaskRun:
         return sorted(_of_task("tags") or ())
 
 
+def traceparent():
+    """The span of the task or flow that runs here, as W3C Trace Context has it; None where no traces are sent."""
+    from octopipe import tracing
+
+    return tracing.traceparent()
+
+
 def _refuse_unknown(kind):
     def refuse(self, name):
         if not hasattr(type(self), name):

@@ -54,6 +54,45 @@ class RuntimeTests(AgentTestCase):
         self.assertEqual(run.output, "runtime.flow_run has no 'nmae'; did you mean 'name'?\n")
         self.assertEqual(len([message for message in run.messages if "request" in message]), 1)
 
+    def spans(self, **environment):
+        """Those of the flow, of a task in a flow within it, and of a task that runs elsewhere."""
+        run = self.completed(
+            """
+            from octopipe import flow, runtime, task
+            @task
+            def download(): return runtime.traceparent()
+            @flow
+            def reports(): return download()
+            @flow
+            def main():
+                for given in [runtime.traceparent(), reports(), download.submit().result()]:
+                    print(given)
+            """,
+            **{**self.ENVIRONMENT, "OCTOPIPE_RUN_ID": "0197a3f2-5c1e-4b6d-9f01-23456789abcd", **environment},
+        )
+        return [line.split("-")[2] if "-" in line else line for line in run.output.splitlines()]
+
+    def test_a_task_knows_its_span(self):
+        # The ids are those that `Tests/PipeCoreTests/TraceParentTests.swift` has for this run.
+        trace = "00-9f0123456789abcd9f0123456789abcd"
+        given = f"{trace}-69effad7b095eae2-01"
+        self.assertEqual(
+            self.spans(TRACEPARENT=given, OCTOPIPE_ATTEMPT="1"),
+            ["69effad7b095eae2", "94a02ef993596628", "cbdc2d106e0630ab"],
+        )
+        others = f"{trace}-00f067aa0ba902b7-01"
+        self.assertEqual(self.spans(TRACEPARENT=others, OCTOPIPE_ATTEMPT="1"), ["00f067aa0ba902b7"] * 3)
+        self.assertEqual(self.spans(OCTOPIPE_ATTEMPT="1"), ["None"] * 3)
+
+    def test_a_task_of_a_pipeline_is_where_its_process_is(self):
+        spans = self.spans(
+            TRACEPARENT="00-9f0123456789abcd9f0123456789abcd-94a02ef993596628-01",
+            OCTOPIPE_ATTEMPT="1",
+            OCTOPIPE_TASK="reports-0/download-0",
+        )
+        self.assertEqual(spans[0], "94a02ef993596628")
+        self.assertEqual(len(set(spans)), 3)
+
     def test_by_hand_they_are_made_up_or_none(self):
         done = self.run_by_hand(
             """

@@ -13,6 +13,9 @@ package enum RunEnvironment {
     /// The run whose results are taken where they are there.
     package static let reuse = "OCTOPIPE_REUSE"
 
+    /// The span of the attempt, or of the task, where traces are collected: the name that W3C gave it.
+    package static let traceParent = "TRACEPARENT"
+
     /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.
     package static func variables(
         for claimed: ClaimedRun, parameters: String, workDirectory: String

@@ -23,6 +23,12 @@ package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible {
         )
     }
 
+    /// A new random identity of the same family: its second half is the other's, so that two of one family are known by it.
+    package static func random(inFamilyOf other: ID) -> ID { ID(high: random().high, low: other.low) }
+
+    /// What all of one family have in common; 62 bits of chance.
+    package var family: UInt64 { low }
+
     /// Reads the canonical text, `8-4-4-4-12` hexadecimal digits; `nil` for anything else.
     package init?(_ text: some StringProtocol) {
         var digits: [UInt64] = [0, 0]

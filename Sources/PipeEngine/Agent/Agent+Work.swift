@@ -180,10 +180,12 @@ extension Agent {
                     logger[metadataKey: "id"] = "\(run.claimed.run.id)"
                     logger[metadataKey: "deployment"] = "\(run.claimed.run.deployment)"
                     logger[metadataKey: "queue"] = "\(run.claimed.run.queue)"
+                    let trace = spans.map { RunTrace(of: run.claimed, claimedAt: .hostNow, to: $0) }
+                    if let trace { logger[metadataKey: "trace"] = "\(trace.parent.trace)" }
                     let supervisor = RunSupervisor(
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
                         desk: desk, active: active, spares: spares, settings: settings, orders: run.orders,
-                        logger: logger)
+                        trace: trace, logger: logger)
                     await supervisor.execute()
                     await active.leave(run.claimed.claim)
                     storeBroker.ring()

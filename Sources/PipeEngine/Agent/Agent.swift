@@ -19,12 +19,14 @@ package struct Agent: Sendable {
     let broker: any Broker
     /// Where the leader sends notices; `nil` where agents find due runs in the store themselves.
     let noticeBoard: (any Broker)?
+    /// Takes the spans of runs, where traces are collected.
+    let spans: (any SpanSink)?
 
     /// `broker` is the real one, if there is one. `workloads` tells what else to take on while it works.
     package init(
         settings: AgentSettings, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }, store: any Store,
         opener: any BlockOpener, broker: (any Broker)?, launcher: any Launcher, notifier: SystemdNotifier,
-        logger: Logger
+        spans: (any SpanSink)? = nil, logger: Logger
     ) {
         self.settings = settings
         self.workloads = workloads
@@ -32,6 +34,7 @@ package struct Agent: Sendable {
         self.opener = opener
         self.launcher = launcher
         self.notifier = notifier
+        self.spans = spans
         self.logger = logger
         let board = StatusBoard(
             AgentStatus(settings.workload, broker: broker.map { _ in .unknown }), notifier: notifier)

@@ -10,6 +10,11 @@ actor Reporter {
         case void
         /// Nobody waits for the store any more.
         case untold
+
+        /// Where the run stands now; `nil` where that is somebody else's to say.
+        var state: RunState? {
+            if case .kept(let state) = self { state } else { nil }
+        }
     }
 
     private struct Report {

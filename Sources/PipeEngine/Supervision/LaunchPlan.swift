@@ -7,10 +7,10 @@ package struct LaunchPlan {
     package let parametersFile: (path: String, content: String)?
 
     /// `directory` is the attempt's own; `environment` is the agent's; `pythonPath` is where the Python SDK lies;
-    /// `pipeRun` carries out pipelines; `user` is whom the deployment names.
+    /// `pipeRun` carries out pipelines; `user` is whom the deployment names; `trace` is where the flow's own spans belong.
     package init(
         _ claimed: ClaimedRun, directory: String, environment: [String: String], pythonPath: String,
-        pipeRun: String, user: UnixUser? = nil
+        pipeRun: String, user: UnixUser? = nil, trace: TraceParent? = nil
     ) {
         let spec = claimed.deployment
         let parameters = JSON.object(claimed.run.parameters).description
@@ -31,6 +31,7 @@ package struct LaunchPlan {
                 for: claimed, parameters: isLong ? file : parameters, workDirectory: directory)
         ) { $1 }
 
+        if let trace { variables[RunEnvironment.traceParent] = trace.description }
         if claimed.run.reuses { variables[RunEnvironment.reuse] = claimed.run.retryOf?.description }
 
         var order: LaunchOrder

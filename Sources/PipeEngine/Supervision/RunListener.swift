@@ -8,6 +8,8 @@ struct RunEnding: Sendable {
     var failure: String?
     /// What it said of its work; most processes say nothing.
     var facts: AttemptLog?
+    /// The tasks that were open, where traces are collected.
+    var tasks: TaskSpans?
 }
 
 /// Takes down all that a process says, and has answered what it asks. It waits for the disk at most, never for the store.
@@ -17,6 +19,7 @@ struct RunListener: Sendable {
     let forwarder: LogForwarder
     let desk: RequestDesk
     let timers: RunTimers
+    let trace: RunTrace?
 
     func listen(to process: any LaunchedProcess) async -> RunEnding {
         let (requests, inbox) = RequestDesk.Requests.makeStream()
@@ -40,6 +43,7 @@ struct RunListener: Sendable {
         _ process: any LaunchedProcess, _ inbox: RequestDesk.Requests.Continuation, _ open: OpenRequests
     ) async -> RunEnding {
         var heard = Heard()
+        heard.ending.tasks = trace?.tasks()
         for await event in process.events {
             timers.stopListening()
             defer { timers.listen() }
@@ -73,7 +77,8 @@ struct RunListener: Sendable {
         case .log(let level, let text, let task):
             heard.logBytes += text.utf8.count
             await log.append(text, from: .flow, level, of: task)
-        case .fact:
+        case .fact(let fact):
+            if case .task(let news) = fact { trace?.note(news, in: &heard.ending.tasks, at: .hostNow) }
             if heard.ending.facts == nil { heard.ending.facts = await forwarder.openFacts(claimed.claim) }
             await heard.ending.facts?.append(fact: line)
         case .heartbeat: timers.beat()

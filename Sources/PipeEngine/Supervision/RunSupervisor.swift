@@ -13,6 +13,8 @@ struct RunSupervisor {
     let spares: SpareFolders
     let settings: AgentSettings
     let orders: AsyncStream<RunOrder>
+    /// Told how it went, where traces are collected.
+    let trace: RunTrace?
     let logger: Logger
 
     /// Returns once the run's folder is gone and its end reported, or its claim known to be void.
@@ -34,10 +36,13 @@ struct RunSupervisor {
         let spooled = [outcome.facts, log].compactMap(\.self)
         guard let event = outcome.event else {
             for spool in spooled { await forwarder.leave(spool) }
+            trace?.end(outcome.attemptEnd(in: nil))
             return nil
         }
         await forwarder.deliver(spooled)
-        return await report(event, using: outcome.usage)
+        let verdict = await report(event, using: outcome.usage)
+        trace?.end(outcome.attemptEnd(in: verdict.state))
+        return verdict
     }
 
     /// What became of the attempt.
@@ -48,6 +53,14 @@ struct RunSupervisor {
         var usage: ResourceUse?
         /// What its process said of its work.
         var facts: AttemptLog?
+        var pid: Int32?
+        /// The tasks that were open, where traces are collected.
+        var tasks: TaskSpans?
+        var endedAt = Instant.hostNow
+
+        func attemptEnd(in state: RunState?) -> AttemptEnd {
+            AttemptEnd(event: event, state: state, usage: usage, pid: pid, tasks: tasks, at: endedAt)
+        }
     }
 
     /// From the working directory to what is left of it.
@@ -66,7 +79,7 @@ struct RunSupervisor {
         }
         let plan = LaunchPlan(
             claimed, directory: folder.path, environment: settings.environment, pythonPath: settings.pythonPath,
-            pipeRun: settings.pipeRun, user: user)
+            pipeRun: settings.pipeRun, user: user, trace: trace?.parent)
         for shortcoming in launcher.shortcomings(of: plan.order) {
             await log.append(shortcoming, from: .agent, .warning)
         }
@@ -131,7 +144,7 @@ struct RunSupervisor {
     private func supervise(_ process: any LaunchedProcess, _ log: AttemptLog) async -> Outcome {
         let timers = RunTimers(claimed.deployment.limits)
         let listener = RunListener(
-            claimed: claimed, log: log, forwarder: forwarder, desk: desk, timers: timers)
+            claimed: claimed, log: log, forwarder: forwarder, desk: desk, timers: timers, trace: trace)
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
         let (end, order) = await withTaskGroup(of: News.self) { group in
             group.addTask { .ended(await listener.listen(to: process)) }
@@ -167,6 +180,7 @@ struct RunSupervisor {
         let event = RunVerdict.event(
             for: end.process.exit, order: order, failure: end.failure, outOfMemory: end.process.outOfMemory,
             retries: claimed.run.retries, spent: claimed.run.spent)
-        return Outcome(event: event, usage: end.process.use, facts: end.facts)
+        return Outcome(
+            event: event, usage: end.process.use, facts: end.facts, pid: process.pid, tasks: end.tasks)
     }
 }

@@ -16,6 +16,8 @@ public struct CurrentRun: Hashable, Sendable {
     public var scheduledAt: Moment
     /// The folder that is this attempt's own and goes with it; by hand the one that the program was started in.
     public var workFolder: String
+    /// The span that the process was given.
+    var traceParent: String?
 
     /// Whether an agent started the program.
     public var isUnderAgent: Bool { id != nil }
@@ -27,6 +29,7 @@ public struct CurrentRun: Hashable, Sendable {
         deployment = environment["OCTOPIPE_DEPLOYMENT"]
         attempt = environment["OCTOPIPE_ATTEMPT"].flatMap { Int($0) } ?? 1
         scheduledAt = environment["OCTOPIPE_SCHEDULED_AT"].flatMap { Moment($0) } ?? now
+        traceParent = environment[RunEnvironment.traceParent]
         workFolder = environment["OCTOPIPE_WORKDIR"] ?? folder
     }
 }

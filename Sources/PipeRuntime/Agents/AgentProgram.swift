@@ -60,16 +60,35 @@ package struct AgentProgram: Sendable {
             let broker = try Drivers.openBroker(configuration, logger: logger)
             guard let store = try await openStore(unless: stops, notifier) else { return }
             logger.info("isolation", metadata: ["by": "\(isolation)"])
+            let exporter = traceExporter(as: settings)
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
                 opener: configuration.blockKey, broker: broker, launcher: ProcessLauncher(isolation: isolation),
-                notifier: notifier, logger: logger)
+                notifier: notifier, spans: exporter, logger: logger)
+            async let sent: Void? = exporter?.run()
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
+            exporter?.close(within: .seconds(5))
+            await sent
             await broker?.close()
             await store.close()
         } catch {
             throw InputProblem("\(error)")
         }
+    }
+
+    /// Sends traces, where somebody collects them.
+    private func traceExporter(as agent: AgentSettings) -> TraceExporter? {
+        guard let traces = configuration.traces else {
+            if let remark = configuration.traceRemark {
+                logger.warning("no traces are sent", metadata: ["why": "\(remark)"])
+            }
+            return nil
+        }
+        logger.info("traces are sent", metadata: ["collector": "\(traces.endpoint)"])
+        let settings = traces.known(
+            as: agent.name, host: agent.host, pid: Host.processID, version: agent.version)
+        let collector = TraceCollector(settings)
+        return TraceExporter(settings, logger: logger) { await collector.send($0, within: $1) }
     }
 
     /// What the configuration says whenever SIGHUP comes. One that cannot be read changes nothing.

@@ -1,5 +1,5 @@
 internal import PipeCore
-internal import PipeEngine
+package import PipeEngine
 
 /// What this process was told, read once, at the top.
 package struct Configuration: Sendable {
@@ -14,6 +14,10 @@ package struct Configuration: Sendable {
     /// The file with the key to the secrets in blocks.
     package var blockKey: BlockKeyFile
     package var agent: AgentConfiguration
+    /// Where an agent sends traces; `nil` where nobody collects them.
+    package var traces: TraceSettings?
+    /// Why the environment names a collector that gets nothing, if it does.
+    package var traceRemark: String?
     package var logLevel: LogLevel
     package var logFormat: LogFormat
     /// Every setting with its value, secrets masked, and where it came from.
@@ -55,7 +59,8 @@ package struct Configuration: Sendable {
             stateDirectory: stateDirectory,
             pythonPath: reader.path(.pythonPath, default: defaultPythonPath(surroundings)),
             blockKey: BlockKeyFile(path: reader.path(.blockKey, default: stateDirectory + "/block.key")),
-            agent: agent, logLevel: reader.word(.logLevel, default: .info),
+            agent: agent, traces: reader.traces(in: surroundings),
+            traceRemark: reader.traceRemark(in: surroundings), logLevel: reader.word(.logLevel, default: .info),
             logFormat: reader.word(.logFormat, default: .auto), entries: reader.entries)
         return (configuration, reader.problems)
     }

@@ -1,4 +1,5 @@
 package import PipeCore
+package import PipeEngine
 
 /// Looks at one configuration file as a program would that is started with it, and finds all that is wrong with it.
 package struct ConfigurationCheck: Sendable {
@@ -11,7 +12,7 @@ package struct ConfigurationCheck: Sendable {
     package init(of file: String, in surroundings: Surroundings) throws(InputProblem) {
         var plain = surroundings
         plain.environment = plain.environment.filter {
-            !$0.key.hasPrefix("OCTOPIPE_") && $0.key != "CREDENTIALS_DIRECTORY"
+            !$0.key.hasPrefix("OCTOPIPE_") && !$0.key.hasPrefix("OTEL_") && $0.key != "CREDENTIALS_DIRECTORY"
         }
         (configuration, problems) = try Configuration.examine(file: file, in: plain)
     }
@@ -19,7 +20,8 @@ package struct ConfigurationCheck: Sendable {
     /// The servers of the file that cannot be used from here. What it does not name is not asked.
     package func unreachable(
         openStore: (Configuration) async throws(StoreError) -> any Store,
-        openBroker: (Configuration) throws(BrokerError) -> (any Broker)?
+        openBroker: (Configuration) throws(BrokerError) -> (any Broker)?,
+        askCollector: (TraceSettings) async -> TraceAnswer
     ) async -> [InputProblem] {
         var found: [InputProblem] = []
         if let entry = entry(.database), !configuration.database.isEmbedded {
@@ -38,6 +40,12 @@ package struct ConfigurationCheck: Sendable {
                 await broker?.close()
             } catch {
                 found.append(problem(entry, error))
+            }
+        }
+        if let entry = entry(.traces), let traces = configuration.traces {
+            switch await askCollector(traces) {
+            case .taken: break
+            case .refused(let why), .away(let why, _): found.append(problem(entry, why))
             }
         }
         return found

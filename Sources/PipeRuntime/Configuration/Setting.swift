@@ -62,6 +62,9 @@ extension Setting {
         "retention_failed", default: "forever", "How long runs that failed or crashed are kept")
     package static let retentionLogs = Setting(
         "retention_logs", default: "forever", "How long the logs of finished runs are kept")
+    package static let traces = Setting(
+        "traces", default: "none",
+        "Where agents send traces of runs by OTLP/HTTP: none or http(s)://host:4318; else OTEL_EXPORTER_OTLP_ENDPOINT")
     package static let logLevel = Setting(
         "log_level", default: "info", "What an agent logs: trace, debug, info, notice, warning, error or critical")
     package static let logFormat = Setting(
@@ -75,7 +78,7 @@ extension Setting {
     package static let all: [Setting] = [
         database, broker, autoMigrate, stateDirectory, pythonPath, blockKey, lease, heartbeat, poll, workQueues, slots,
         stopGrace, drainTimeout, logLimit, spoolRetention, spoolLimit,
-        retentionCompleted, retentionFailed, retentionLogs, logLevel, logFormat,
+        retentionCompleted, retentionFailed, retentionLogs, traces, logLevel, logFormat,
     ]
 
     /// Those that may hold passwords, and may therefore come from systemd's credentials.

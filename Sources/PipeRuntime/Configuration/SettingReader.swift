@@ -20,6 +20,9 @@ struct SettingReader {
             if let text = surroundings.variable(setting.variable) {
                 texts[setting] = SettingText(text: text, source: .environment(setting.variable))
             }
+            if texts[setting] == nil, let text = OTelVariables(surroundings).text(of: setting) {
+                texts[setting] = text
+            }
             if let text = flags[setting] {
                 texts[setting] = SettingText(text: text, source: .flag(setting.flag))
             }
@@ -32,6 +35,9 @@ struct SettingReader {
     var entries: [Configuration.Entry] { Setting.all.compactMap { read[$0] } }
 
     func shown(_ setting: Setting) -> String { read[setting].map { "\($0.value) (\($0.source))" } ?? "" }
+
+    /// Where what was read came from.
+    func source(of setting: Setting) -> SettingSource? { read[setting]?.source }
 
     mutating func value<Value>(
         _ setting: Setting, default standard: Value, expected: String, show: (Value) -> String,

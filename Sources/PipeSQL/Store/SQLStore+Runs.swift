@@ -2,7 +2,7 @@ package import PipeCore
 
 extension SQLStore {
     package func accept(_ request: RunRequest) async throws(StoreError) -> Acceptance {
-        let id = ID<FlowRun>.random()
+        let id = request.parent.map(ID.random(inFamilyOf:)) ?? .random()
         let access = request.idempotencyKey == nil && request.parent == nil ? SQLAccess.single : .transaction
         return try await client.perform(access) { (session) throws(StoreError) in
             if let parent = request.parent, try session.query(.findLiveParent, [.id(parent)]).isEmpty {

@@ -30,7 +30,8 @@ struct CheckConfig: AsyncParsableCommand {
                 openStore: { (configuration) throws(StoreError) in
                     try await Drivers.openStoreUnmigrated(configuration)
                 },
-                openBroker: { (configuration) throws(BrokerError) in try Drivers.openBroker(configuration) })
+                openBroker: { (configuration) throws(BrokerError) in try Drivers.openBroker(configuration) },
+                askCollector: { await TraceCollector($0).ask() })
         let problems = check.problems + unreachable
         if output.isJSON {
             Terminal.print(JSON.array(problems.map { .string($0.description) }).pretty)

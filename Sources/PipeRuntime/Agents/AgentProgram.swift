@@ -84,7 +84,7 @@ package struct AgentProgram: Sendable {
                 sink.yield(workload(try readAgain()))
             } catch {
                 logger.error("the configuration cannot be reloaded; the old one stands", metadata: ["why": "\(error)"])
-                notifier.ready()
+                notifier.unchanged()
             }
         }
         return workloads

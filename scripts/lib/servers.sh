@@ -25,15 +25,15 @@ start_servers() {
     start rabbitmq
 }
 
-# make_certificates: an authority of our own, and what both servers show for `localhost`. PostgreSQL has TLS switched off
+# make_certificates: an authority of our own, one that nobody knows, and what both servers show for `localhost`. PostgreSQL has TLS switched off
 # until a test does otherwise: clients that do not care would take it.
 make_certificates() {
-    local folder=$servers/tls
+    local folder=$servers/tls certificate=(req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2)
     mkdir -m 755 "$folder"
     {
-        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=Octopipe tests' \
-            -keyout "$folder/authority.key" -out "$folder/authority.pem"
-        openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj '/CN=localhost' \
+        openssl "${certificate[@]}" -subj '/CN=Octopipe tests' -keyout "$folder/authority.key" -out "$folder/authority.pem"
+        openssl "${certificate[@]}" -subj '/CN=Stranger' -keyout "$folder/stranger.key" -out "$folder/stranger.pem"
+        openssl "${certificate[@]}" -subj '/CN=localhost' \
             -addext 'subjectAltName=DNS:localhost' -addext 'basicConstraints=critical,CA:FALSE' \
             -CA "$folder/authority.pem" -CAkey "$folder/authority.key" \
             -keyout "$folder/server.key" -out "$folder/server.pem"
@@ -210,8 +210,8 @@ is_up_rabbitmq() { grep -qs 'Server startup complete' "$servers"/rabbitmq/log/*.
 export_addresses() {
     export OCTOPIPE_TEST_POSTGRES="postgresql://postgres@127.0.0.1:${port[postgres]}/postgres"
     export OCTOPIPE_TEST_RABBITMQ="amqp://guest:guest@127.0.0.1:${port[rabbitmq]}/%2f"
-    # The authority that both trust, and the port at which RabbitMQ speaks TLS.
-    export OCTOPIPE_TEST_AUTHORITY="$servers/tls/authority.pem" OCTOPIPE_TEST_RABBITMQ_TLS="${port[rabbitmq_tls]}"
+    # The authority that vouches for both (authority.pem) and one that does not (stranger.pem); where RabbitMQ speaks TLS.
+    export OCTOPIPE_TEST_CERTIFICATES="$servers/tls" OCTOPIPE_TEST_RABBITMQ_TLS="${port[rabbitmq_tls]}"
     # A rabbitmqctl that talks to this node.
     export OCTOPIPE_TEST_RABBITMQCTL="$servers/rabbitmq/rabbitmqctl"
     export OCTOPIPE_TEST_REQUIRE=1

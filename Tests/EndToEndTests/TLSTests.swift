@@ -127,10 +127,13 @@ extension EndToEnd {
             setup: Setup, told: (options: String, words: String)
         ) async throws {
             try await Bench.with(setup) { bench in
-                let url = try PostgresHand.url(ofDatabase: bench.database) + "?" + told.options
-                let agent = try await bench.launchAgent(with: ["OCTOPIPE_DATABASE": url])
-                #expect(try await agent.end(within: .seconds(10)) == .code(2))
-                #expect(agent.log.split(separator: "\n").count == 1 && agent.log.contains(told.words), "\(agent.log)")
+                try await withTLS(bench) {
+                    let url = try PostgresHand.url(ofDatabase: bench.database) + "?" + told.options
+                    let agent = try await bench.launchAgent(with: ["OCTOPIPE_DATABASE": url])
+                    #expect(try await agent.end(within: .seconds(10)) == .code(2))
+                    let lines = agent.log.split(separator: "\n")
+                    #expect(lines.count == 1 && agent.log.contains(told.words), "\(agent.log)")
+                }
             }
         }
     }

@@ -135,6 +135,23 @@ extension EndToEnd {
             }
         }
 
+        /// Also where others may pass through its folder, and whoever comes first has an open umask.
+        @Test func `the embedded database is its owner's alone`() async throws {
+            try await Bench.with(.sqlite, isMigrated: false) { bench in
+                let script = """
+                    umask 022
+                    mkdir -m 711 state
+                    export OCTOPIPE_STATE_DIRECTORY="$PWD/state"
+                    '\(Checkout.programs)/pipectl' variable set region eu
+                    find state -type f -printf '%f %m\\n' | sort
+                    """
+                let program = try await bench.start("/bin/sh", ["-ec", script])
+                #expect(try await program.end() == .code(0), "\(program.complaints)")
+                let files = program.output.split(separator: "\n").dropFirst()
+                #expect(files.contains("octopipe.db 600"), "\(program.output)")
+            }
+        }
+
         @Test(arguments: Setup.withBroker)
         func `an agent works with a broker's user who may use what is Octopipe's and nothing else`(
             setup: Setup

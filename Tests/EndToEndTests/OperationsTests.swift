@@ -137,7 +137,7 @@ extension EndToEnd {
 
         /// Also where others may pass through its folder, and whoever comes first has an open umask.
         @Test func `the embedded database is its owner's alone`() async throws {
-            try await Bench.with(.sqlite, isMigrated: false) { bench in
+            try await Bench.with(.sqlite) { bench in
                 let script = """
                     umask 022
                     mkdir -m 711 state

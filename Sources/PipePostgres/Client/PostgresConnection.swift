@@ -160,7 +160,7 @@ final class PostgresConnection: SQLConnection {
         // is a certificate that nobody trusts: it may be renewed.
         let refusals = [
             "authentication failed", "FATAL:  role ", "no pg_hba.conf entry", "no password supplied", "invalid sslmode",
-            "root certificate file",
+            "root certificate file", "private key file", "requires a valid client certificate",
         ]
         return refusals.contains(where: text.contains) ? .rejected(text) : .unavailable(text)
     }

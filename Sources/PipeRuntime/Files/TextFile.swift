@@ -23,6 +23,11 @@ package enum TextFile {
         return try read(descriptor, of: path)
     }
 
+    /// What comes from a pipe of another user, too, which cannot be opened by its name.
+    package static func readStandardInput() throws(Problem) -> String {
+        try read(STDIN_FILENO, of: "standard input")
+    }
+
     /// Reads a file that is open.
     static func read(_ descriptor: Int32, of path: String) throws(Problem) -> String {
         var bytes: [UInt8] = []

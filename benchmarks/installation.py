@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-RELEASE = Path(__file__).resolve().parent.parent / ".build" / "release"
+RELEASE = Path(os.environ.get("OCTOPIPE_BENCH_PROGRAMS") or Path(__file__).resolve().parents[1] / ".build/release").resolve()
 SETUPS = ("SQLite", "PostgreSQL", "PostgreSQL + RabbitMQ")
 
 

@@ -89,6 +89,31 @@ extension EndToEnd {
             }
         }
 
+        @Test(arguments: Setup.withServer.filter { $0 == .postgres })
+        func `a database that is not ready is told by a check of the configuration`(setup: Setup) async throws {
+            try await Bench.with(setup, isMigrated: false) { bench in
+                func expect(_ words: String..., of url: String) async throws {
+                    try TestFile.write("database: \(url)\n", to: bench.folder + "/c.yaml")
+                    let outcome = try await bench.pipectl("config", "check", "c.yaml")
+                    #expect(outcome.exit == .code(3) && outcome.complaintLines.count == 1, "\(outcome.complaints)")
+                    for word in words + ["c.yaml:1:1: 'database': "] {
+                        #expect(outcome.complaints.contains(word), "\(outcome.complaints)")
+                    }
+                }
+                let url = try PostgresHand.url(ofDatabase: bench.database)
+                try await expect("database \"\(bench.database)\" does not exist", of: url)
+                try await PostgresHand.createDatabase(bench.database)
+                try await expect("version 0", "'pipectl db migrate'", of: url)
+                try await expect("role \"stranger\" does not exist", of: url.replacing("postgres@", with: "stranger@"))
+                try await expect("invalid sslmode value: \"full\"", of: url + "?sslmode=full")
+                try await expect("server does not support SSL", of: url + "?sslmode=verify-full")
+                try await expect("Name or service not known", of: "postgresql://nowhere.invalid/x")
+                #expect(try await bench.pipectl("db", "migrate").isDone)
+                try TestFile.write("database: \(url)\n", to: bench.folder + "/c.yaml")
+                #expect(try await bench.pipectl("config", "check", "c.yaml").isDone)
+            }
+        }
+
         @Test(arguments: Setup.available)
         func `a store that cannot be reached is named without its password, at once`(setup: Setup) async throws {
             try await Bench.with(setup) { bench in

@@ -47,6 +47,38 @@ extension EndToEnd {
             return ["OCTOPIPE_DATABASE": url.replacing("postgres@", with: "\(bench.database)_\(role)@")]
         }
 
+        /// Asks for a variable and a block, and ends as it was answered.
+        private static let asks = #"""
+            for what in '"variable", "request": 1, "name": "region"' '"block", "request": 2, "name": "s3/lake"'; do
+                printf '{"type": %s}\n' "$what" >&3
+                read -r answer <&3
+                case $answer in *eu-central*|*s3cret*) ;; *) echo "$answer"; exit 1 ;; esac
+            done
+            """#
+
+        /// What people do all day, each once.
+        private static let daily = """
+            variable set region eu-central
+            block set s3/lake --secret key=@secret
+            block inspect s3/lake
+            calendar set holidays 2026-12-25
+            work-queue create other --limit 1
+            work-queue pause other
+            concurrency-limit create warehouse 3
+            schedule add flow/bench --cron @daily --except holidays
+            deployment pause flow/bench
+            deployment resume flow/bench
+            deployment run flow/bench --start-in 1h --name later
+            flow-run cancel later
+            flow-run delete later
+            deployment backfill flow/bench --from 2026-11-01 --to 2026-11-03 --parallel 1
+            deployment run flow/bench --watch
+            flow-run ls
+            agent ls
+            deployment stats flow/bench
+            db status
+            """
+
         private static let flow = "flow: flow\nname: bench\ncommand: [/bin/echo, ran]\nwork_queue: "
 
         @Test(arguments: Setup.withServer.filter { $0 == .postgres })
@@ -64,20 +96,59 @@ extension EndToEnd {
                 #expect(migrated.isDone, "\(migrated.complaints)")
                 try await execute(blocks[2], of: bench, in: database)
 
-                try TestFile.write(Self.flow + bench.queue, to: bench.folder + "/flow.yaml")
+                let flow: JSON = [
+                    "flow": "flow", "name": "bench", "work_queue": .string(bench.queue),
+                    "command": ["/bin/sh", "-c", .string(Self.asks)],
+                ]
+                try TestFile.write(flow.pretty, to: bench.folder + "/flow.yaml")
+                try TestFile.write("s3cret", to: bench.folder + "/secret")
                 let applied = try await bench.pipectl(["deployment", "apply", "flow.yaml"], with: worker)
                 #expect(applied.isDone, "\(applied.complaints)")
-                _ = try await bench.startAgent(with: worker)
-                let run = try await bench.pipectl(["deployment", "run", "flow/bench", "--watch"], with: worker)
-                #expect(run.isDone, "\(run.complaints)")
+                // Who looks so seldom has to be called.
+                let seldom = worker.merging(["OCTOPIPE_POLL": "10m"]) { $1 }
+                let agent = try await bench.startAgent(with: seldom)
+                for line in Self.daily.split(separator: "\n") {
+                    let outcome = try await bench.pipectl(line.split(separator: " ").map(String.init), with: worker)
+                    #expect(outcome.isDone, "\(line): \(outcome.complaints)")
+                }
+                let count = 4
+                try await eventually("all runs have completed") {
+                    try await bench.store.runs(RunFilter(states: [.completed], limit: 10)).count == count
+                }
+                agent.signal(15)
+                #expect(try await agent.end() == .code(0))
+                #expect(!agent.log.contains("denied") && !agent.log.contains("ERROR"), "\(agent.log)")
 
                 let reader = try asRole("reader", bench)
                 let seen = try await bench.pipectl(["flow-run", "ls"], with: reader)
                 #expect(seen.isDone && seen.output.contains("completed"), "\(seen.complaints)")
                 #expect(try await !bench.pipectl(["deployment", "run", "flow/bench"], with: reader).isDone)
+
+                let brief = worker.merging(["OCTOPIPE_RETENTION_COMPLETED": "1ms"]) { $1 }
+                _ = try await bench.startAgent(with: brief)
+                try await eventually("old runs are pruned") {
+                    try await bench.store.runs(RunFilter(states: [.completed], limit: 10)).isEmpty
+                }
             }
             for role in ["owner", "worker", "reader"] {
                 try await PostgresHand.execute("drop role if exists \(database)_\(role)")
+            }
+        }
+
+        /// Also where others may pass through its folder, and whoever comes first has an open umask.
+        @Test func `the embedded database is its owner's alone`() async throws {
+            try await Bench.with(.sqlite) { bench in
+                let script = """
+                    umask 022
+                    mkdir -m 711 state
+                    export OCTOPIPE_STATE_DIRECTORY="$PWD/state"
+                    '\(Checkout.programs)/pipectl' variable set region eu
+                    find state -type f -printf '%f %m\\n' | sort
+                    """
+                let program = try await bench.start("/bin/sh", ["-ec", script])
+                #expect(try await program.end() == .code(0), "\(program.complaints)")
+                let files = program.output.split(separator: "\n").dropFirst()
+                #expect(files.contains("octopipe.db 600"), "\(program.output)")
             }
         }
 

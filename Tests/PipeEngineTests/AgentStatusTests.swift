@@ -26,6 +26,23 @@ import Testing
         }
     }
 
+    /// systemd would take it for started.
+    @Test func `an agent that has not started says nothing of its configuration`() async throws {
+        try await AgentBench.run { bench in
+            let manager = try NotifySocket(in: bench.folder)
+            let notifier = SystemdNotifier(environment: manager.environment)
+            notifier.reloading()
+            notifier.unchanged()
+            #expect(manager.said == nil)
+            notifier.ready(status: "here")
+            #expect(manager.said == "READY=1\nSTATUS=here")
+            notifier.reloading()
+            #expect(manager.said?.hasPrefix("RELOADING=1\nMONOTONIC_USEC=") == true)
+            notifier.unchanged()
+            #expect(manager.said == "READY=1")
+        }
+    }
+
     @Test func `ready is who can use all that it is configured with`() {
         var status = AgentStatus(Self.workload, broker: nil)
         #expect(!status.isReady)

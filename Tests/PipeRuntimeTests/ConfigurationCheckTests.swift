@@ -23,6 +23,40 @@ import Testing
             ])
     }
 
+    /// What people write who do not write YAML every day.
+    @Test(arguments: [
+        ("\tslots: 3\n", "1:1: found a tab where YAML wants blanks: indent with blanks"),
+        ("retention:\n\tlogs: 14d\n", "2:1: found a tab where YAML wants blanks: indent with blanks"),
+        ("lease 60s\nslots: 3\n", "2:6: no key may stand here: the line before lacks a colon, "),
+        ("slots: 3\n lease: 60s\n", "2:7: no key may stand here: the line before lacks a colon, "),
+        ("slots:3\n", "1:1: expected a mapping such as 'database: sqlite:///path'"),
+        ("- slots\n- lease\n", "1:1: expected a mapping such as 'database: sqlite:///path'"),
+        ("lease: 60s\nslots: 3\nlease: 30s\n", "3:1: the key 'lease' is here a second time"),
+        ("slots: [1, 2]\n", "1:1: 'slots': expected one value, found a list"),
+        ("lease: {seconds: 60}\n", "1:1: 'lease': expected one value, found an object"),
+        (
+            "work_queues: [etl, 7]\n",
+            "1:1: 'work_queues': expected queue names such as [default, etl], numbers in quotes"
+        ),
+        ("retention: 5d\n", "1:1: 'retention': expected a mapping such as {completed: …}, found a string"),
+        ("retention: {logz: 5d}\n", "1:13: unknown key 'retention_logz' (did you mean 'retention_logs'?)"),
+        ("auto_migrate: yes\n", "1:1: 'auto_migrate': expected true or false, got 'yes'"),
+        ("lease: '60s\n", "2:1: found unexpected end of stream while scanning a quoted scalar that began in line 1"),
+    ])
+    func `a mistake in the YAML is one line with its place`(text: String, line: String) {
+        do {
+            let problems = try check(text).problems
+            #expect(
+                problems.count == 1 && problems.first?.description.hasPrefix("/c.yaml:" + line) == true, "\(problems)")
+        } catch {
+            #expect("\(error)".hasPrefix("/c.yaml:" + line) && !"\(error)".contains("\n"), "\(error)")
+        }
+    }
+
+    @Test func `a group of which all is commented out is none`() throws {
+        #expect(try check("retention:\n#  logs: 14d\nslots: 3\n").problems == [])
+    }
+
     @Test func `what the environment says is not the file's`() throws {
         let check = try check(
             "slots: 3\n", environment: ["OCTOPIPE_SLOTS": "many", "CREDENTIALS_DIRECTORY": "/nowhere"])

@@ -107,7 +107,7 @@ def page(program, version):
     yield ".TP\n/etc/octopipe/config.yaml\nThe settings of this host; every key is explained there."
     yield ".TP\n/usr/share/octopipe/python\nThe package for flows in Python."
     yield ".SH SEE ALSO"
-    others = {"pipectl", "pipe-agent"} - {name}
+    others = {"pipectl", "pipe-agent", "pipe-run"} - {name}
     yield ", ".join(f"\\fB{escaped(other)}\\fR(1)" for other in sorted(others))
 
 

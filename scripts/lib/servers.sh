@@ -20,15 +20,34 @@ start_servers() {
     servers=$(mktemp -d "${TMPDIR:-/tmp}/octopipe-test.XXXXXX")
     chmod 711 "$servers" # PostgreSQL's user must be able to pass through
     mkdir -m 700 "$servers/rabbitmq" "$servers/tmp"
+    make_certificates
     start postgres
     start rabbitmq
+}
+
+# make_certificates: an authority of our own, one that nobody knows, and what both servers show for `localhost`. PostgreSQL has TLS switched off
+# until a test does otherwise: clients that do not care would take it.
+make_certificates() {
+    local folder=$servers/tls certificate=(req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2)
+    mkdir -m 755 "$folder"
+    {
+        openssl "${certificate[@]}" -subj '/CN=Octopipe tests' -keyout "$folder/authority.key" -out "$folder/authority.pem"
+        openssl "${certificate[@]}" -subj '/CN=Stranger' -keyout "$folder/stranger.key" -out "$folder/stranger.pem"
+        openssl "${certificate[@]}" -subj '/CN=localhost' \
+            -addext 'subjectAltName=DNS:localhost' -addext 'basicConstraints=critical,CA:FALSE' \
+            -CA "$folder/authority.pem" -CAkey "$folder/authority.key" \
+            -keyout "$folder/server.key" -out "$folder/server.pem"
+    } 2>"$folder/log" || { cat "$folder/log" >&2; return 1; }
+    # PostgreSQL, as which it reads the key, insists on this.
+    ((EUID != 0)) || chgrp postgres "$folder/server.key"
+    chmod 640 "$folder/server.key"
 }
 
 # start NAME: runs run_NAME as the leader of a process group in the background.
 start() {
     case $1 in
         postgres) free_ports postgres ;;
-        rabbitmq) free_ports rabbitmq epmd distribution ;;
+        rabbitmq) free_ports rabbitmq rabbitmq_tls epmd distribution ;;
     esac
     set -m
     "run_$1" >>"$servers/$1.log" 2>&1 </dev/null &
@@ -121,7 +140,8 @@ run_postgres() {
         "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync
     serve QUIT "${as_user[@]}" \
         "$bin/postgres" -D "$data" -p "${port[postgres]}" -c listen_addresses=127.0.0.1 \
-        -c unix_socket_directories= -c max_connections=300 "${postgres_options[@]}"
+        -c unix_socket_directories= -c max_connections=300 \
+        -c ssl_cert_file="$servers/tls/server.pem" -c ssl_key_file="$servers/tls/server.key" "${postgres_options[@]}"
 }
 
 # The eighth line of the pid file tells how far it is.
@@ -159,7 +179,13 @@ run_rabbitmq() {
     mkdir -m 700 "$home"
     cd "$home"
     echo '[].' >enabled_plugins
-    echo 'disk_free_limit.absolute = 50MB' >rabbitmq.conf
+    cat >rabbitmq.conf <<END
+disk_free_limit.absolute = 50MB
+listeners.ssl.default = 127.0.0.1:${port[rabbitmq_tls]}
+ssl_options.cacertfile = $servers/tls/authority.pem
+ssl_options.certfile = $servers/tls/server.pem
+ssl_options.keyfile = $servers/tls/server.key
+END
     local variables
     mapfile -t variables < <(rabbitmq_environment)
     {
@@ -184,6 +210,8 @@ is_up_rabbitmq() { grep -qs 'Server startup complete' "$servers"/rabbitmq/log/*.
 export_addresses() {
     export OCTOPIPE_TEST_POSTGRES="postgresql://postgres@127.0.0.1:${port[postgres]}/postgres"
     export OCTOPIPE_TEST_RABBITMQ="amqp://guest:guest@127.0.0.1:${port[rabbitmq]}/%2f"
+    # The authority that vouches for both (authority.pem) and one that does not (stranger.pem); where RabbitMQ speaks TLS.
+    export OCTOPIPE_TEST_CERTIFICATES="$servers/tls" OCTOPIPE_TEST_RABBITMQ_TLS="${port[rabbitmq_tls]}"
     # A rabbitmqctl that talks to this node.
     export OCTOPIPE_TEST_RABBITMQCTL="$servers/rabbitmq/rabbitmqctl"
     export OCTOPIPE_TEST_REQUIRE=1

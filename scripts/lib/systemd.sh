@@ -49,7 +49,8 @@ boot_box() {
     [[ -n $inside ]] || return
     printf '#!/bin/sh\nexec nsenter -t %s -m -u -i -p -n -C "$@"\n' "$inside" >"$box/inside"
     chmod 700 "$box/inside"
-    for ((tries = 0; tries < 100; tries++)); do
+    # A second where nothing else runs, and much more where all do.
+    for ((tries = 0; tries < 600; tries++)); do
         if [[ $("$box/inside" systemctl is-system-running 2>/dev/null) == @(running|degraded) ]]; then
             export OCTOPIPE_TEST_SYSTEMD=$box/inside OCTOPIPE_TEST_SYSTEMD_ROOT=$box/root
             return

@@ -98,6 +98,7 @@ package struct Agent: Sendable {
         }
         await WorkDirectory.clear(of: name, in: settings.stateDirectory)
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
+        var told = ""
         while !isToldToStop() {
             do throws(StoreError) {
                 try await tell(results)
@@ -114,7 +115,8 @@ package struct Agent: Sendable {
                 return (try await store.open(description, lease: settings.lease), description)
             } catch {
                 guard error.isTransient else { throw error }
-                logger.warning("waiting for the store", metadata: ["why": "\(error)"])
+                if told != error.description { logger.warning("waiting for the store", metadata: ["why": "\(error)"]) }
+                told = error.description
                 notifier.status("waiting for the store: \(error)")
                 try? await Task.sleep(for: backoff.next())
             }

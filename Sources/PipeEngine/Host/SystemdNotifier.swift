@@ -1,10 +1,12 @@
 @preconcurrency internal import Glibc
 internal import PipeCore
+internal import Synchronization
 
 /// The line to the service manager (systemd's sd_notify protocol): a datagram to the socket named by `NOTIFY_SOCKET`.
-package struct SystemdNotifier: Sendable {
+package final class SystemdNotifier: Sendable {
     private let address: UnixAddress?
     private let watchdogSpan: Duration?
+    private let isReady = Atomic(false)
 
     package init(environment: [String: String]) {
         address = environment["NOTIFY_SOCKET"].flatMap(UnixAddress.init)
@@ -16,19 +18,28 @@ package struct SystemdNotifier: Sendable {
     /// `nil` where nobody waits for signs of life.
     package var watchdog: Watchdog? { watchdogSpan.map { Watchdog(self, within: $0) } }
 
-    package func ready(status: String) { tell("READY=1\nSTATUS=\(status)") }
-    package func ready() { tell("READY=1") }
+    package func ready(status: String) {
+        isReady.store(true, ordering: .relaxed)
+        tell("READY=1\nSTATUS=\(status)")
+    }
 
     /// In one line, though a database may have explained itself in several.
     package func status(_ words: String) {
         tell("STATUS=" + words.split(whereSeparator: \.isNewline).joined(separator: " "), isUrgent: false)
     }
 
-    /// The configuration is being read again; `ready` says when that is done.
+    /// The configuration is being read again; `ready` or `unchanged` says when that is done. Of an agent that still starts
+    /// nothing is said: whoever has reloaded counts as started.
     package func reloading() {
+        guard isReady.load(ordering: .relaxed) else { return }
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         tell("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1_000)")
+    }
+
+    /// The configuration was read and is not taken on.
+    package func unchanged() {
+        if isReady.load(ordering: .relaxed) { tell("READY=1") }
     }
 
     package func stopping(status: String) { tell("STOPPING=1\nSTATUS=\(status)") }

@@ -154,13 +154,22 @@ final class PostgresConnection: SQLConnection {
     }
 
     private func lost() -> StoreError {
-        // Of several hosts the last one counts; indented lines only ask back.
-        let lines = String(cString: PQerrorMessage(handle)).split(separator: "\n")
-        let why = lines.last { !$0.hasPrefix("\t") }.map(String.init)
+        let why = Self.lastComplaint(String(cString: PQerrorMessage(handle)))
         let text = "\(label): \(why ?? "the connection was lost")"
-        // A database that does not exist is not among them: it may be on its way, as a server may that does not answer.
-        let refusals = ["authentication failed", "FATAL:  role ", "no pg_hba.conf entry", "no password supplied"]
+        // A database that does not exist is not among them: it may be on its way, as a server may that does not answer. Nor
+        // is a certificate that nobody trusts: it may be renewed.
+        let refusals = [
+            "authentication failed", "FATAL:  role ", "no pg_hba.conf entry", "no password supplied", "invalid sslmode",
+            "root certificate file", "private key file", "requires a valid client certificate",
+        ]
         return refusals.contains(where: text.contains) ? .rejected(text) : .unavailable(text)
+    }
+
+    /// Of several hosts the last one counts, with all its lines but those that only ask back: they are indented.
+    private static func lastComplaint(_ message: String) -> String? {
+        let lines = message.split(separator: "\n").filter { !$0.hasPrefix("\t") }
+        let first = lines.lastIndex { $0.hasPrefix("connection to server") } ?? lines.indices.last
+        return first.map { lines[$0...].joined(separator: "; ") }
     }
 
     /// C's array of strings, alive while `body` runs.

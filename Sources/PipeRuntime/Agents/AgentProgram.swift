@@ -103,7 +103,7 @@ package struct AgentProgram: Sendable {
                 sink.yield(workload(try readAgain()))
             } catch {
                 logger.error("the configuration cannot be reloaded; the old one stands", metadata: ["why": "\(error)"])
-                notifier.ready()
+                notifier.unchanged()
             }
         }
         return workloads
@@ -115,12 +115,15 @@ package struct AgentProgram: Sendable {
         unless stops: StopSignals, _ notifier: SystemdNotifier
     ) async throws(StoreError) -> (any Store)? {
         var wait = Duration.milliseconds(200)
+        var told = ""
         while !stops.haveArrived {
             do throws(StoreError) {
                 return try await Drivers.openAgentStore(configuration)
             } catch {
                 guard error.isTransient else { throw error }
-                logger.warning("waiting for the store", metadata: ["why": "\(error)"])
+                // Once for each reason: a night without database is no reason to fill the journal.
+                if told != error.description { logger.warning("waiting for the store", metadata: ["why": "\(error)"]) }
+                told = error.description
                 notifier.status("waiting for the store: \(error)")
             }
             try? await Task.sleep(for: wait)

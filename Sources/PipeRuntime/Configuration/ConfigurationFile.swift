@@ -28,6 +28,14 @@ struct ConfigurationFile {
         var problems: [InputProblem] = []
         for (key, value) in Self.flattened(object) {
             guard let setting = Setting.all.first(where: { $0.key == key }) else {
+                if let member = Setting.all.first(where: { $0.key.hasPrefix(key + "_") }) {
+                    // A group of which everything is commented out is empty.
+                    guard !value.isNull else { continue }
+                    let wanted = "a mapping such as {\(member.key.dropFirst(key.count + 1)): …}"
+                    problems.append(
+                        InputProblem("\(place(key)): '\(key)': expected \(wanted), found \(value.kind)"))
+                    continue
+                }
                 let hint = Nearest.hint(for: key, among: Setting.all.map(\.key))
                 problems.append(InputProblem("\(place(key)): unknown key '\(key)'\(hint)"))
                 continue
@@ -40,8 +48,10 @@ struct ConfigurationFile {
                 let text = items.compactMap(\.string).joined(separator: ", ")
                 settings[setting] = SettingText(text: text, source: place(key))
             case .array, .object:
-                problems.append(
-                    InputProblem("\(place(key)): '\(key)': expected one value, found \(value.kind)"))
+                let wanted =
+                    setting == .workQueues
+                    ? "queue names such as [default, etl], numbers in quotes" : "one value, found \(value.kind)"
+                problems.append(InputProblem("\(place(key)): '\(key)': expected \(wanted)"))
             }
         }
         self.settings = settings

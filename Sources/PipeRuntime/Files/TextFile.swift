@@ -13,11 +13,19 @@ package enum TextFile {
         package var description: String { "\(path): \(reason)" }
     }
 
+    /// What people write is far smaller; a device without end is not read to its end.
+    private static let limit = 64 << 20
+
     package static func read(_ path: String) throws(Problem) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
         defer { close(descriptor) }
         return try read(descriptor, of: path)
+    }
+
+    /// What comes from a pipe of another user, too, which cannot be opened by its name.
+    package static func readStandardInput() throws(Problem) -> String {
+        try read(STDIN_FILENO, of: "standard input")
     }
 
     /// Reads a file that is open.
@@ -30,6 +38,7 @@ package enum TextFile {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw Problem(path: path, code: errno) }
             bytes += chunk[..<count]
+            guard bytes.count <= limit else { throw Problem(path: path, code: EFBIG) }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Problem(path: path, code: EILSEQ) }
         return text

@@ -11,8 +11,9 @@ final class SQLiteConnection: SQLConnection {
     /// How long a write waits for other processes' writes before it gives up.
     private static let patience = Duration.seconds(60)
 
-    /// Opens or creates the file, for many processes at once.
+    /// Opens or creates the file, for many processes of its owner at once.
     init(path: String) throws(StoreError) {
+        if path.hasPrefix("/") { Self.makePrivately(path) }
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
         let code = sqlite3_open_v2(path, &handle, flags, nil)
@@ -64,6 +65,13 @@ final class SQLiteConnection: SQLConnection {
             }
             tries += 1
         }
+    }
+
+    /// Parameters and logs are nobody else's business; the library would leave it to the umask. The files beside it take
+    /// their mode from it. A file that is there stays as it is, and one that cannot be made is for the library to report.
+    private static func makePrivately(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
     /// Sleeps a little longer each time, at most 5 ms; 0 when patience is at its end.

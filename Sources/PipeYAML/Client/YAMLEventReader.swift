@@ -63,7 +63,7 @@ struct YAMLEventReader: ~Copyable {
 
     private func problem() -> YAMLProblem {
         let state = parser.pointee
-        let problem = state.problem.map { String(cString: $0) } ?? "not readable as YAML"
+        let problem = Self.explained(state.problem.map { String(cString: $0) } ?? "not readable as YAML")
         if state.error == YAML_READER_ERROR { return unreadableCharacter(problem, at: Int(state.problem_offset)) }
         let position = YAMLPosition(state.problem_mark)
         guard !stands(on: UInt8(ascii: "\t"), at: Int(state.problem_mark.index)) else {
@@ -73,6 +73,16 @@ struct YAMLEventReader: ~Copyable {
             return YAMLProblem(position, problem)
         }
         return YAMLProblem(position, "\(problem) \(context) that began in line \(state.context_mark.line + 1)")
+    }
+
+    /// What people can do something with, where the library says less.
+    private static func explained(_ problem: String) -> String {
+        switch problem {
+        case "mapping values are not allowed in this context":
+            "no key may stand here: the line before lacks a colon, this one is indented wrongly, or a text with a "
+                + "colon in it needs quotes"
+        default: problem
+        }
     }
 
     /// The reader fails on characters, before there are lines to count.

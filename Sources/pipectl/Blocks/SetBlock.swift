@@ -48,7 +48,7 @@ struct SetBlock: AsyncParsableCommand {
         }
         let inputs = try secret.map { (text) throws(InputProblem) in try SecretInput(text) }
         let ask: ((String) throws -> String)? = Terminal.isReadable ? { try Terminal.ask($0) } : nil
-        let secrets = try SecretInput.read(inputs, ask: ask) { try TextFile.read("/dev/stdin") }
+        let secrets = try SecretInput.read(inputs, ask: ask) { try TextFile.readStandardInput() }
         return try BlockChange(values: values, secrets: secrets, removals: remove)
     }
 }

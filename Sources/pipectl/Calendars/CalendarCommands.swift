@@ -60,7 +60,8 @@ struct SetCalendar: AsyncParsableCommand {
         try CalendarDates.check(dates)
         var listed: [String] = []
         if let file {
-            listed = try CalendarDates.read(try TextFile.read(file == "-" ? "/dev/stdin" : file), from: file)
+            listed = try CalendarDates.read(
+                try file == "-" ? TextFile.readStandardInput() : TextFile.read(file), from: file)
         }
         let calendar = try Calendar(named: name, dates: dates + listed)
         try await connection.connected { try await $0.store.keep(calendar) }

@@ -7,8 +7,8 @@ struct CheckConfig: AsyncParsableCommand {
         commandName: "check", abstract: "Find all that is wrong with a configuration file.",
         discussion: """
             Tells unknown keys with the nearest known one, values that are not understood, and servers that cannot be \
-            reached from here, each with file, line and column. Ends with 2 if the file is wrong, with 3 if only a \
-            server is missing.
+            used from here as they are, each with file, line and column. Ends with 2 if the file is wrong, with 3 if \
+            only a server is missing or not prepared.
 
             Example: pipectl config check /etc/octopipe/config.yaml
             """)
@@ -28,7 +28,10 @@ struct CheckConfig: AsyncParsableCommand {
             ? []
             : await check.unreachable(
                 openStore: { (configuration) throws(StoreError) in
-                    try await Drivers.openStoreUnmigrated(configuration)
+                    // Whose agents may migrate has nothing to do beforehand.
+                    configuration.autoMigrate
+                        ? try await Drivers.openStoreUnmigrated(configuration)
+                        : try await Drivers.openStore(configuration)
                 },
                 openBroker: { (configuration) throws(BrokerError) in try Drivers.openBroker(configuration) },
                 askCollector: { await TraceCollector($0).ask() })

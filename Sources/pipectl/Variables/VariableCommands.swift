@@ -67,7 +67,7 @@ struct SetVariable: AsyncParsableCommand {
         let text: String
         switch (value, file) {
         case (let value?, nil): text = value
-        case (nil, let file?): text = try TextFile.read(file == "-" ? "/dev/stdin" : file)
+        case (nil, let file?): text = try file == "-" ? TextFile.readStandardInput() : TextFile.read(file)
         case (nil, nil), (.some, .some): throw InputProblem("give a VALUE or a --file: one of them")
         }
         guard json else { return .string(text) }

@@ -1,0 +1,6 @@
+complete -c pipe-run -s p -l param -x -d 'A parameter of the pipeline, NAME=VALUE'
+complete -c pipe-run -l python -x -a '(__fish_complete_command)' -d 'The interpreter for tasks in Python'
+complete -c pipe-run -l concurrency -x -d 'How many tasks run at once'
+complete -c pipe-run -s h -l help -d 'How it is called, or the parameters of the pipeline'
+complete -c pipe-run -l version -d 'The version'
+complete -c pipe-run -k -a '(__fish_complete_suffix .yaml .yml)'

@@ -11,7 +11,7 @@ struct MailDialogue: Hashable, Sendable {
     var code: Int? { reply.last.flatMap { Int($0.prefix(3)) } }
 
     /// The last line of the last answer.
-    var lastLine: String { reply.last ?? "" }
+    var lastLine: String { VisibleText.excerpt(reply.last ?? "") }
 
     /// The one of these addresses that the server will not take, if that is what it said.
     func refused(of addresses: [String]) -> String? {

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import PipeCore
 
 extension Transport {
     /// Hands a mail in; returns what the server said when it took it. Addresses that it refuses for good are left out, and
@@ -33,14 +34,15 @@ extension Transport {
 
 extension TransferPlan {
     init(_ mail: [UInt8], from sender: String, to recipients: [String], through server: MailServer) {
-        let scheme = server.security == .tls ? "smtps" : "smtp"
-        self.init("\(scheme)://\(server.host):\(server.port)", limits: server.limits, authorities: server.authorities)
+        let account = server.account
+        let scheme = account.security == .tls ? "smtps" : "smtp"
+        self.init("\(scheme)://\(server.place)", limits: server.limits, authorities: account.authorities)
         content = .mailed(mail)
         numbers = [(CURLOPT_PROTOCOLS, Int(CURLPROTO_SMTP | CURLPROTO_SMTPS))]
-        if server.security == .startTLS { numbers.append((CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))) }
+        if account.security == .startTLS { numbers.append((CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))) }
         texts.append((CURLOPT_MAIL_FROM, "<\(sender)>"))
-        if let login = server.login {
-            texts += [(CURLOPT_USERNAME, login.user), (CURLOPT_PASSWORD, login.password)]
+        if let user = account.user {
+            texts += [(CURLOPT_USERNAME, user), (CURLOPT_PASSWORD, account.password ?? "")]
         }
         lists = [(CURLOPT_MAIL_RCPT, recipients.map { "<\($0)>" })]
     }

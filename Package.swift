@@ -92,7 +92,7 @@ package.targets += [
     .target(name: "PipeTransport", dependencies: ["CCurl", "PipeCore", "PipeThreads"]),
     .testTarget(
         name: "PipeTransportTests",
-        dependencies: ["PipeCore", "PipeSeal", "PipeTransport"],
+        dependencies: ["CCurl", "PipeCore", "PipeSeal", "PipeTransport"],
         exclude: ["Servers"]
     ),
 

@@ -5,10 +5,9 @@ internal import Synchronization
 final class Transfer: @unchecked Sendable {
     private let plan: TransferPlan
     private let isCalledOff = Atomic(false)
+    private let waiting = Mutex<CheckedContinuation<TransferEnd, Never>?>(nil)
 
-    // On the thread only, once it has arrived there.
-    /// Who waits for the end.
-    var waiting: CheckedContinuation<TransferEnd, Never>?
+    // On the thread only.
     private(set) var handle: UnsafeMutableRawPointer?
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -29,7 +28,22 @@ final class Transfer: @unchecked Sendable {
     }
 
     var isCancelled: Bool { isCalledOff.load(ordering: .acquiring) }
-    func callOff() { isCalledOff.store(true, ordering: .releasing) }
+
+    /// Who waits is told at once, whatever libcurl does now.
+    func callOff() {
+        isCalledOff.store(true, ordering: .releasing)
+        tell(TransferEnd(verdict: .cancelled))
+    }
+
+    func await(_ continuation: CheckedContinuation<TransferEnd, Never>) { waiting.withLock { $0 = continuation } }
+
+    private func tell(_ end: TransferEnd) {
+        let waiting = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        waiting?.resume(returning: end)
+    }
 
     /// Makes the handle; returns why it cannot be made.
     func begin() -> String? {
@@ -43,14 +57,15 @@ final class Transfer: @unchecked Sendable {
         if let handle {
             end.status = octo_curl_number(handle, CURLINFO_RESPONSE_CODE)
             end.location = octo_curl_text(handle, CURLINFO_REDIRECT_URL).map { String(cString: $0) }
-            end.isConnected = octo_curl_size(handle, CURLINFO_PRETRANSFER_TIME_T) > 0
+            end.isConnected = [CURLINFO_CONNECT_TIME_T, CURLINFO_PRETRANSFER_TIME_T].contains {
+                octo_curl_size(handle, $0) > 0
+            }
             octo_curl_end(handle)
         }
         handle = nil
         for list in lists { octo_curl_list_end(list) }
         lists = []
-        waiting?.resume(returning: end)
-        waiting = nil
+        tell(end)
     }
 
     /// What libcurl's code for the end of this transfer means.

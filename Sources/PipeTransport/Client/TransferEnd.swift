@@ -21,7 +21,7 @@ struct TransferEnd: Sendable {
     var isCut = false
     /// Where a redirect leads, as a whole URL.
     var location: String?
-    /// Whether there was a connection, with TLS where it is due.
+    /// Whether there was a connection.
     var isConnected = false
     /// What was said over SMTP.
     var dialogue = MailDialogue()

@@ -4,8 +4,8 @@ internal import PipeCore
 internal import PipeThreads
 internal import Synchronization
 
-/// The one thread that all transfers run on. The first one starts it; when nothing has been under way for a while it ends,
-/// and with it the connections that it kept.
+/// One thread that transfers run on side by side. The first one starts it; when nothing has been under way for a while it
+/// ends, and with it the connections that it kept.
 final class TransferLoop: Sendable {
     private struct Inbox {
         var arrivals: [Transfer] = []
@@ -22,12 +22,12 @@ final class TransferLoop: Sendable {
         self.lingering = lingering
     }
 
-    /// Runs a transfer to its end. It ends early when the task is cancelled.
+    /// Runs a transfer to its end, or until the task is cancelled.
     func run(_ plan: TransferPlan) async -> TransferEnd {
         let transfer = Transfer(plan)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                transfer.waiting = continuation
+                transfer.await(continuation)
                 enqueue(transfer)
             }
         } onCancel: {

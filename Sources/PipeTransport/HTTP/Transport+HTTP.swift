@@ -7,7 +7,7 @@ extension Transport {
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         var request = request
         for _ in 0..<Self.mostRedirects {
-            let end = await loop.run(TransferPlan(request))
+            let end = await requests.run(TransferPlan(request))
             let response = try HTTPResponse(end, from: request.url)
             guard let next = Redirect.url(of: end.location, after: response.status, to: request) else {
                 return response

@@ -9,7 +9,9 @@ extension Transport {
         var recipients = mail.to.map(\.mailbox)
         var refusals: [String] = []
         while true {
-            let end = await loop.run(TransferPlan(bytes, from: mail.from.mailbox, to: recipients, through: server))
+            // libcurl blocks its thread while a server thinks about a mail, or about good-bye.
+            let end = await TransferLoop(lingering: .zero).run(
+                TransferPlan(bytes, from: mail.from.mailbox, to: recipients, through: server))
             do throws(TransportError) {
                 try end.checkMail(at: server.place)
                 guard refusals.isEmpty else { throw .permanent(Self.words(refusals, taken: recipients.count)) }
@@ -38,7 +40,12 @@ extension TransferPlan {
         let scheme = account.security == .tls ? "smtps" : "smtp"
         self.init("\(scheme)://\(server.place)", limits: server.limits, authorities: account.authorities)
         content = .mailed(mail)
-        numbers = [(CURLOPT_PROTOCOLS, Int(CURLPROTO_SMTP | CURLPROTO_SMTPS))]
+        numbers = [
+            (CURLOPT_PROTOCOLS, Int(CURLPROTO_SMTP | CURLPROTO_SMTPS)),
+            (CURLOPT_FORBID_REUSE, 1),
+            // In whole seconds. The limit of the whole does not hold while libcurl says good-bye.
+            (CURLOPT_SERVER_RESPONSE_TIMEOUT, server.limits.total.milliseconds / 1_000 + 1),
+        ]
         if account.security == .startTLS { numbers.append((CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))) }
         texts.append((CURLOPT_MAIL_FROM, "<\(sender)>"))
         if let user = account.user {

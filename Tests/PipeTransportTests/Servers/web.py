@@ -24,7 +24,9 @@ class Handler(BaseHTTPRequestHandler):
     def do(self):
         length = int(self.headers.get("Content-Length") or 0)
         self.body = self.rfile.read(length)
-        word, *rest = self.path.lstrip("/").split("/")
+        # A proxy is asked for whole addresses.
+        path = self.path.split("/", 3)[3] if "://" in self.path else self.path
+        word, *rest = path.lstrip("/").split("/")
         getattr(self, "on_" + word, self.on_nothing)(*rest)
 
     do_GET = do_POST = do_PUT = do

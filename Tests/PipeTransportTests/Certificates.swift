@@ -13,8 +13,11 @@ struct Certificates {
 
     static let shared = Result { try Certificates() }
 
+    private static let folder = FileManager.default.temporaryDirectory.appending(path: "octopipe-\(UUID())").path
+
     private init() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "octopipe-\(UUID())").path
+        let folder = Self.folder
+        atexit { try? FileManager.default.removeItem(atPath: Certificates.folder) }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         func made(_ name: String, _ names: String, days: Int = 2) throws -> String {
             try Self.run(

@@ -179,6 +179,12 @@ import Testing
         #expect(throws: TransportError.permanent(words)) { try MailServer(account) }
     }
 
+    @Test func `what libcurl would cut short is refused`() async throws {
+        let account = Account(host: "localhost", security: .startTLS, user: "pipe", password: "s3\0cret", from: "a@b.c")
+        #expect(
+            try await failure(mail(), account) == .permanent("a zero byte is in a setting or a header"))
+    }
+
     @Test(arguments: ["", "mail.example/x", "a b", "mail\r\n", "user@mail", "mail\0", "[::1", "mäil.example"])
     func `what is no host is refused`(host: String) {
         #expect(throws: TransportError.self) { try MailServer(.init(host: host, from: "a@b.c")) }

@@ -46,9 +46,10 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Makes the handle; returns why it cannot be made.
-    func begin() -> String? {
-        handle = octo_curl_make()
-        return handle.map(setUp) ?? "libcurl has no memory left"
+    func begin() -> TransferEnd.Verdict? {
+        guard let handle = octo_curl_make() else { return .exhausted("libcurl has no memory left") }
+        self.handle = handle
+        return setUp(handle).map { .impossible($0) }
     }
 
     /// Ends the handle, which no multi handle holds any more, and tells.
@@ -82,6 +83,9 @@ final class Transfer: @unchecked Sendable {
 
 extension Transfer {
     private func setUp(_ handle: UnsafeMutableRawPointer) -> String? {
+        // What C takes for the end of a text must not be inside of one.
+        let texts = plan.texts.map(\.value) + plan.lists.flatMap(\.lines)
+        guard !texts.contains(where: { $0.utf8.contains(0) }) else { return "a zero byte is in a setting or a header" }
         // A resolver that hangs is left behind instead of waited for; libraries before 7.87 know no such option, and wait.
         _ = octo_curl_set_number(handle, CURLOPT_QUICK_EXIT, 1)
         var codes = setUpFlows(handle) + setUpContent(handle)

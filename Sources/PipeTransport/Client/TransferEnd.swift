@@ -7,8 +7,10 @@ struct TransferEnd: Sendable {
         /// With libcurl's words, and the system's cause where there was one.
         case failed(CURLcode, words: String, cause: Int32)
         case cancelled
-        /// It could not be begun.
+        /// It could not be begun, and cannot be as long as things are as they are.
         case impossible(String)
+        /// This host lacks something just now.
+        case exhausted(String)
     }
 
     var verdict: Verdict

@@ -45,16 +45,16 @@ final class TransferLoop: Sendable {
         }
         guard !isServed else { return }
         let error = PlainThread.start(name: "transfers") { [self] in serve() }
-        if error != 0 { refuseAll("no thread can be started: errno \(error)") }
+        if error != 0 { refuseAll(.exhausted("no thread can be started: errno \(error)")) }
     }
 
     /// What has arrived comes to nothing, and the next one needs a new thread.
-    private func refuseAll(_ why: String) {
+    private func refuseAll(_ verdict: TransferEnd.Verdict) {
         let refused = inbox.withLock { inbox in
             defer { inbox = Inbox() }
             return inbox.arrivals
         }
-        for transfer in refused { transfer.finish(.impossible(why)) }
+        for transfer in refused { transfer.finish(verdict) }
     }
 }
 
@@ -67,8 +67,8 @@ extension TransferLoop {
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, nil)
 
-        if let problem = octo_curl_load() { return refuseAll(String(cString: problem)) }
-        guard let multi = MultiHandle() else { return refuseAll("libcurl has no memory left") }
+        if let problem = octo_curl_load() { return refuseAll(.impossible(String(cString: problem))) }
+        guard let multi = MultiHandle() else { return refuseAll(.exhausted("libcurl has no memory left")) }
         inbox.withLock { $0.multi = multi }
         var active: [UnsafeMutableRawPointer: Transfer] = [:]
         var idleSince = ContinuousClock.now
@@ -110,9 +110,9 @@ extension TransferLoop {
             transfer.finish(.cancelled)
             return nil
         }
-        let problem = transfer.begin() ?? transfer.handle.flatMap { multi.add($0) }
+        let problem = transfer.begin() ?? transfer.handle.flatMap { multi.add($0) }.map { .exhausted($0) }
         guard let problem else { return transfer.handle }
-        transfer.finish(.impossible(problem))
+        transfer.finish(problem)
         return nil
     }
 
@@ -138,7 +138,7 @@ extension TransferLoop {
     ) {
         for (handle, transfer) in active {
             multi.remove(handle)
-            transfer.finish(.impossible(problem))
+            transfer.finish(.exhausted(problem))
         }
         active = [:]
     }

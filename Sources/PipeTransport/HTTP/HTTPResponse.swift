@@ -11,11 +11,6 @@ package struct HTTPResponse: Hashable, Sendable {
     package struct Header: Hashable, Sendable {
         package let name: String
         package let value: String
-
-        package init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
     }
 
     package init(status: Int, headers: [Header] = [], body: [UInt8] = [], isCut: Bool = false) {

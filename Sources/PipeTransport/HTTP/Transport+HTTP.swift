@@ -6,6 +6,7 @@ extension Transport {
     /// keep the request as it is.
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         var request = request
+        let deadline = ContinuousClock.now + request.limits.total
         for _ in 0..<Self.mostRedirects {
             let end = await requests.run(TransferPlan(request))
             let response = try HTTPResponse(end, from: request.url)
@@ -13,6 +14,7 @@ extension Transport {
                 return response
             }
             request.url = next
+            request.limits.total = deadline - .now
         }
         throw .permanent("\(request.url.origin) redirects in circles")
     }

@@ -1,5 +1,6 @@
-/// Requests over HTTP and mails over SMTP. It costs nothing until the first one: that loads libcurl and starts a thread. All
-/// requests share one; while none is under way, it ends and connections are closed. A mail has a thread of its own.
+/// Requests over HTTP and mails over SMTP. It costs nothing until the first one: that loads libcurl and starts a
+/// thread. All requests share one; while none is under way, it ends and connections are closed. A mail has a thread of
+/// its own.
 package final class Transport: Sendable {
     let requests: TransferLoop
 

@@ -4,13 +4,14 @@ import PipeTransport
 import Testing
 
 /// Messages to real receivers.
-@Suite struct CourierTests {
+@Suite(.serialized) struct CourierTests {
+    private static let server = Result { try ServerProgram("web.py") }
     private static let id = ID<NotificationMessage>("5f0c2a4e-8d1b-4c3a-9e7f-0123456789ab")
     private let web: ServerProgram
     private let courier: NetworkCourier
 
     init() throws {
-        web = try ServerProgram("web.py")
+        web = try Self.server.get()
         courier = NetworkCourier(
             Transport(), now: { Instant(microseconds: 1_679_734_800_500_000) }, sign: MessageSignature.text)
     }

@@ -3,8 +3,9 @@ import PipeTransport
 import Testing
 
 /// Mails to real servers.
-@Suite struct MailTests {
+@Suite(.serialized) struct MailTests {
     private typealias Account = NotificationChannel.MailAccount
+    private static let plainServer = Result { try ServerProgram("mail.py") }
     private let transport = Transport()
     private let at = Instant(microseconds: 1_679_734_800_000_000)
 
@@ -40,7 +41,7 @@ import Testing
     }
 
     private func arrival(_ mail: MailMessage) async throws -> JSON {
-        let server = try ServerProgram("mail.py")
+        let server = try Self.plainServer.get()
         #expect(try await send(mail, account(server)) == "250 2.0.0 Ok: queued as 4711")
         return try JSON.parse(server.line())
     }
@@ -154,7 +155,7 @@ import Testing
     }
 
     @Test func `a server without TLS gets no mail that needs it`() async throws {
-        let server = try ServerProgram("mail.py")
+        let server = try Self.plainServer.get()
         #expect(
             try await failure(mail(), account(server, .startTLS))
                 == .permanent("localhost:\(server.port) offers no TLS"))
@@ -193,7 +194,7 @@ import Testing
     // MARK: What is refused
 
     @Test func `what a server says decides whether to try again`() async throws {
-        let server = try ServerProgram("mail.py")
+        let server = try Self.plainServer.get()
         let place = "localhost:\(server.port)"
         let cases: [(address: String, problem: TransportError)] = [
             (
@@ -220,7 +221,7 @@ import Testing
     }
 
     @Test func `an address that is refused does not keep the mail from the others`() async throws {
-        let server = try ServerProgram("mail.py")
+        let server = try Self.plainServer.get()
         let addresses = ["ops@example.org", "nobody@example.org", "dev@example.org"]
         guard case .permanent(let why) = try await failure(mail(to: addresses), account(server)) else {
             Issue.record("nobody stays nobody")
@@ -245,8 +246,7 @@ import Testing
 
     @Test func `who falls silent is given up`() async throws {
         let silent = try ServerProgram("mail.py", ["--raw", ""])
-        let hanging = try ServerProgram("mail.py")
-        for (server, address) in [(silent, "ops@example.org"), (hanging, "hang@example.org")] {
+        for (server, address) in [(silent, "ops@example.org"), (try Self.plainServer.get(), "hang@example.org")] {
             #expect(
                 try await failure(mail(to: [address]), account(server), within: .milliseconds(300))
                     == .temporary("localhost:\(server.port) does not answer in time"))

@@ -86,7 +86,7 @@ extension Transfer {
         // What C takes for the end of a text must not be inside of one.
         let texts = plan.texts.map(\.value) + plan.lists.flatMap(\.lines)
         guard !texts.contains(where: { $0.utf8.contains(0) }) else { return "a zero byte is in a setting or a header" }
-        // A resolver that hangs is left behind instead of waited for; libraries before 7.87 know no such option, and wait.
+        // A resolver that hangs is left behind instead of waited for. Libraries before 7.87 know no such option.
         _ = octo_curl_set_number(handle, CURLOPT_QUICK_EXIT, 1)
         var codes = setUpFlows(handle) + setUpContent(handle)
         codes += [

@@ -4,8 +4,8 @@ internal import PipeCore
 internal import PipeThreads
 internal import Synchronization
 
-/// One thread that transfers run on side by side. The first one starts it; when nothing has been under way for a while it
-/// ends, and with it the connections that it kept.
+/// One thread that transfers run on side by side. The first one starts it; when nothing has been under way for a while
+/// it ends, and with it the connections that it kept.
 final class TransferLoop: Sendable {
     private struct Inbox {
         var arrivals: [Transfer] = []

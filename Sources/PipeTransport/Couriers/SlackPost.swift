@@ -1,7 +1,7 @@
 internal import PipeCore
 
-/// A message as the incoming webhooks of Slack, Mattermost and Rocket.Chat take it. Slack shows the blocks, the others the
-/// text.
+/// A message as the incoming webhooks of Slack, Mattermost and Rocket.Chat take it. Slack shows the blocks, the others
+/// the text.
 enum SlackPost {
     static func request(_ message: NotificationMessage, to url: HTTPURL) -> HTTPRequest {
         HTTPRequest(.post, url, headers: [.json], body: Array(content(message).description.utf8))

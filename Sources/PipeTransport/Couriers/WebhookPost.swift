@@ -24,8 +24,8 @@ package enum WebhookPost {
             .post, try HTTPURL(webhook.url), headers: headers, body: body, authorities: webhook.authorities)
     }
 
-    /// `t=SECONDS,v1=DIGITS`: signed are the seconds since 1970, a dot and the body, so that nobody can send an old message
-    /// again under a new date.
+    /// `t=SECONDS,v1=DIGITS`: signed are the seconds since 1970, a dot and the body, so that nobody can send an old
+    /// message again under a new date.
     static func signature(of body: [UInt8], at now: Instant, _ sign: Signing, _ secret: String) -> String {
         let seconds = String(now.microseconds / 1_000_000)
         return "t=\(seconds),v1=\(sign(Array("\(seconds).".utf8) + body, secret))"

@@ -2,8 +2,8 @@ internal import CCurl
 internal import PipeCore
 
 extension Transport {
-    /// Sends a request; any answer is an answer, whatever its status. Redirects are followed within the host, as long as they
-    /// keep the request as it is.
+    /// Sends a request; any answer is an answer, whatever its status. Redirects are followed within the host, as long
+    /// as they keep the request as it is.
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         var request = request
         let deadline = ContinuousClock.now + request.limits.total

@@ -26,9 +26,8 @@ package struct MailAddress: Hashable, Sendable {
     var domain: Substring { mailbox[mailbox.index(after: mailbox.lastIndex(of: "@") ?? mailbox.startIndex)...] }
 
     private static func problem(_ text: String) -> TransportError {
-        .permanent(
-            "'\(VisibleText.excerpt(text))' is no address of a mail: write 'ops@example.org' or 'Name <ops@example.org>'"
-        )
+        let shown = VisibleText.excerpt(text)
+        return .permanent("'\(shown)' is no address of a mail: write 'ops@example.org' or 'Name <ops@example.org>'")
     }
 
     private static func isMailbox(_ text: String) -> Bool {

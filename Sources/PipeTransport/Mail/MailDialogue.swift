@@ -1,5 +1,5 @@
-/// What was last said to a mail server and what it answered. Of commands that may hold something secret only the verb is
-/// kept.
+/// What was last said to a mail server and what it answered. Of commands that may hold something secret only the verb
+/// is kept.
 struct MailDialogue: Hashable, Sendable {
     /// `RCPT TO:<ops@example.org>`, `AUTH`, `DATA`, …; empty before the first.
     private(set) var command = ""

@@ -1,9 +1,9 @@
-/// Text in the forms that mails have for it (RFC 2045 and 2047): whatever is in it, it cannot become a line of a header or
-/// the end of the mail.
+/// Text in the forms that mails have for it (RFC 2045 and 2047): whatever is in it, it cannot become a line of a
+/// header or the end of the mail.
 enum MailText {
     // MARK: Headers
 
-    /// The value of a header: as it is where it is short and plain, else encoded and folded; what is too long for one is cut.
+    /// The value of a header: as it is where it is short and plain, else encoded and folded; cut where it is too long.
     static func header(_ text: String) -> String {
         let text = VisibleText.excerpt(text)
         let isPlain = isPlainWords(text) && text.utf8.count <= longestLine - 10 && text.first != " " && text.last != " "

@@ -2,8 +2,8 @@ internal import CCurl
 internal import PipeCore
 
 extension Transport {
-    /// Hands a mail in; returns what the server said when it took it. Addresses that it refuses for good are left out, and
-    /// the others get the mail: then the problem says so.
+    /// Hands a mail in; returns what the server said when it took it. Addresses that it refuses for good are left out,
+    /// and the others get the mail: then the problem says so.
     package func send(_ mail: MailMessage, through server: MailServer) async throws(TransportError) -> String {
         let bytes = mail.bytes
         var recipients = mail.to.map(\.mailbox)

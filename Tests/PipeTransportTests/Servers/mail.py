@@ -2,8 +2,8 @@
 
     mail.py [--certificate FILE] [--tls] [--login USER:PASSWORD] [--raw TEXT]
 
-Prints its port, and then each mail it takes as a line of JSON. With a certificate it offers STARTTLS, with --tls it speaks
-TLS from the first byte. --raw says the text to whoever connects, and nothing else.
+Prints its port, and then each mail it takes as a line of JSON. With a certificate it offers STARTTLS, with --tls it
+speaks TLS from the first byte. --raw says the text to whoever connects, and nothing else.
 """
 import argparse
 import asyncio

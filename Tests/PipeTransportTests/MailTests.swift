@@ -176,7 +176,7 @@ import Testing
 
     @Test func `a password does not travel in plain text`() {
         let account = Account(host: "localhost", security: .none, user: "pipe", password: "s3cret", from: "a@b.c")
-        let words = "the password for localhost:25 would travel in plain text: use 'starttls' or 'tls'"
+        let words = "the password for localhost:25 would travel in plain text: it needs STARTTLS or TLS"
         #expect(throws: TransportError.permanent(words)) { try MailServer(account) }
     }
 

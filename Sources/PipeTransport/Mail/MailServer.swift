@@ -18,7 +18,7 @@ package struct MailServer: Hashable, Sendable {
         }
         guard (1...65_535).contains(port) else { throw .permanent("\(port) is no port of a mail server") }
         guard account.security != .none || account.password == nil else {
-            throw .permanent("the password for \(place) would travel in plain text: use 'starttls' or 'tls'")
+            throw .permanent("the password for \(place) would travel in plain text: it needs STARTTLS or TLS")
         }
     }
 

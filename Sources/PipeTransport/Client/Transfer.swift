@@ -35,7 +35,7 @@ final class Transfer: @unchecked Sendable {
         tell(TransferEnd(verdict: .cancelled))
     }
 
-    func await(_ continuation: CheckedContinuation<TransferEnd, Never>) { waiting.withLock { $0 = continuation } }
+    func tellEnd(to continuation: CheckedContinuation<TransferEnd, Never>) { waiting.withLock { $0 = continuation } }
 
     private func tell(_ end: TransferEnd) {
         let waiting = waiting.withLock { waiting in

@@ -27,7 +27,7 @@ final class TransferLoop: Sendable {
         let transfer = Transfer(plan)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                transfer.await(continuation)
+                transfer.tellEnd(to: continuation)
                 enqueue(transfer)
             }
         } onCancel: {

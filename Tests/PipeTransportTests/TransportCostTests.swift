@@ -18,7 +18,8 @@ import Testing
     }
 
     private static var isLoaded: Bool {
-        ["libcurl.so.4", "libcurl-gnutls.so.4"].contains { dlopen($0, RTLD_LAZY | RTLD_NOLOAD) != nil }
+        let names: [String] = ["libcurl.so.4", "libcurl-gnutls.so.4"]
+        return names.contains { dlopen($0, RTLD_LAZY | RTLD_NOLOAD) != nil }
     }
 
     private static var residentKilobytes: Int {

@@ -37,8 +37,9 @@ import Testing
 
     @Test func `a server that is called otherwise, or whose certificate is old, is not`() async throws {
         let authority = try Certificates.shared.get().authority
-        #expect(try await refusal(of: Self.stranger, trusting: authority).contains("is not trusted: "))
-        #expect(try await refusal(of: Self.expired, trusting: authority).contains("expired"))
+        for server in [Self.stranger, Self.expired] {
+            #expect(try await refusal(of: server, trusting: authority).contains("is not trusted: "))
+        }
     }
 
     @Test func `a connection that trusts one authority is not lent to who trusts another`() async throws {

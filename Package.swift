@@ -90,7 +90,11 @@ package.targets += [
 
     // Requests over HTTP and mails over SMTP.
     .target(name: "PipeTransport", dependencies: ["CCurl", "PipeCore", "PipeThreads"]),
-    .testTarget(name: "PipeTransportTests", dependencies: ["PipeCore", "PipeTransport"], exclude: ["Servers"]),
+    .testTarget(
+        name: "PipeTransportTests",
+        dependencies: ["CCurl", "PipeCore", "PipeSeal", "PipeTransport"],
+        exclude: ["Servers"]
+    ),
 
     // The agent: supervision, launcher, duties.
     .target(

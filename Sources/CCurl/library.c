@@ -63,15 +63,15 @@ const char *octo_curl_load_from(const char *const *names)
     return problem;
 }
 
-static const char *verdict;
-
-static void load_once(void) { verdict = octo_curl_load_from(usual_names); }
-
 const char *octo_curl_load(void)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load_once);
-    return verdict;
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static int is_loaded;
+    pthread_mutex_lock(&lock);
+    const char *problem = is_loaded ? NULL : octo_curl_load_from(usual_names);
+    is_loaded = !problem;
+    pthread_mutex_unlock(&lock);
+    return problem;
 }
 
 CURL *octo_curl_make(void) { return curl.easy_init(); }

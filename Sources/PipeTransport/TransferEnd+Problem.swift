@@ -8,7 +8,8 @@ extension TransferEnd {
         case .done: return
         case .cancelled: throw .cancelled
         case .impossible(let why): throw .permanent(why)
-        case .failed(let code, let words, let cause): throw problem(code, words, cause, place)
+        case .exhausted(let why): throw .temporary(why)
+        case .failed(let code, let words, let cause): throw problem(code, VisibleText.excerpt(words), cause, place)
         }
     }
 

@@ -1,10 +1,11 @@
-/// Requests over HTTP and mails over SMTP. It costs nothing until the first one: that loads libcurl and starts the one
-/// thread on which all transfers run; while nothing is under way, the thread ends and connections are closed.
+/// Requests over HTTP and mails over SMTP. It costs nothing until the first one: that loads libcurl and starts a
+/// thread. All requests share one; while none is under way, it ends and connections are closed. A mail has a thread of
+/// its own.
 package final class Transport: Sendable {
-    let loop: TransferLoop
+    let requests: TransferLoop
 
-    /// Connections stay open for so long after the last transfer, for the next one.
+    /// Connections to web servers stay open for so long after the last request, for the next one.
     package init(lingering: Duration = .seconds(15)) {
-        loop = TransferLoop(lingering: lingering)
+        requests = TransferLoop(lingering: lingering)
     }
 }

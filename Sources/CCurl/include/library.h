@@ -3,14 +3,14 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
-/// libcurl, loaded when it is first needed: linked, it would cost every start of every program some 25 libraries. These
-/// functions stand for those of the library that they are named for, which must not be called by name; the variadic ones
-/// are there once for each type, which is all that Swift can call.
+/// libcurl, loaded when it is first needed: linked, it would cost every start of every program some 25 libraries.
+/// These functions stand for those of the library that they are named for, which must not be called by name; the
+/// variadic ones are there once for each type, which is all that Swift can call.
 
-/// Loads the library at the first call. Returns NULL, or why there is none. Nothing else may be called without it.
+/// Loads the library at the first call that finds it. Returns NULL, or why there is none: then call nothing else.
 const char *octo_curl_load(void);
 
-/// The same with these names of the library, of which the last is NULL: for tests.
+/// The same with these names of the library, of which the last is NULL: for tests, with libraries that are none.
 const char *octo_curl_load_from(const char *const *names);
 
 CURL *octo_curl_make(void);

@@ -1,6 +1,7 @@
 internal import CCurl
 
-/// Transfers side by side on one thread, and the connections they leave open for the next ones.
+/// Transfers side by side, and the connections they leave open for the next ones. It belongs to one thread, but for
+/// `wake`.
 final class MultiHandle: @unchecked Sendable {
     private let handle: UnsafeMutableRawPointer
 

@@ -5,10 +5,9 @@ internal import Synchronization
 final class Transfer: @unchecked Sendable {
     private let plan: TransferPlan
     private let isCalledOff = Atomic(false)
+    private let waiting = Mutex<CheckedContinuation<TransferEnd, Never>?>(nil)
 
-    // On the thread only, once it has arrived there.
-    /// Who waits for the end.
-    var waiting: CheckedContinuation<TransferEnd, Never>?
+    // On the thread only.
     private(set) var handle: UnsafeMutableRawPointer?
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -29,12 +28,28 @@ final class Transfer: @unchecked Sendable {
     }
 
     var isCancelled: Bool { isCalledOff.load(ordering: .acquiring) }
-    func callOff() { isCalledOff.store(true, ordering: .releasing) }
+
+    /// Who waits is told at once, whatever libcurl does now.
+    func callOff() {
+        isCalledOff.store(true, ordering: .releasing)
+        tell(TransferEnd(verdict: .cancelled))
+    }
+
+    func tellEnd(to continuation: CheckedContinuation<TransferEnd, Never>) { waiting.withLock { $0 = continuation } }
+
+    private func tell(_ end: TransferEnd) {
+        let waiting = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting
+        }
+        waiting?.resume(returning: end)
+    }
 
     /// Makes the handle; returns why it cannot be made.
-    func begin() -> String? {
-        handle = octo_curl_make()
-        return handle.map(setUp) ?? "libcurl has no memory left"
+    func begin() -> TransferEnd.Verdict? {
+        guard let handle = octo_curl_make() else { return .exhausted("libcurl has no memory left") }
+        self.handle = handle
+        return setUp(handle).map { .impossible($0) }
     }
 
     /// Ends the handle, which no multi handle holds any more, and tells.
@@ -43,14 +58,15 @@ final class Transfer: @unchecked Sendable {
         if let handle {
             end.status = octo_curl_number(handle, CURLINFO_RESPONSE_CODE)
             end.location = octo_curl_text(handle, CURLINFO_REDIRECT_URL).map { String(cString: $0) }
-            end.isConnected = octo_curl_size(handle, CURLINFO_PRETRANSFER_TIME_T) > 0
+            end.isConnected = [CURLINFO_CONNECT_TIME_T, CURLINFO_PRETRANSFER_TIME_T].contains {
+                octo_curl_size(handle, $0) > 0
+            }
             octo_curl_end(handle)
         }
         handle = nil
         for list in lists { octo_curl_list_end(list) }
         lists = []
-        waiting?.resume(returning: end)
-        waiting = nil
+        tell(end)
     }
 
     /// What libcurl's code for the end of this transfer means.
@@ -67,7 +83,10 @@ final class Transfer: @unchecked Sendable {
 
 extension Transfer {
     private func setUp(_ handle: UnsafeMutableRawPointer) -> String? {
-        // A resolver that hangs is left behind instead of waited for; libraries before 7.87 know no such option, and wait.
+        // What C takes for the end of a text must not be inside of one.
+        let texts = plan.texts.map(\.value) + plan.lists.flatMap(\.lines)
+        guard !texts.contains(where: { $0.utf8.contains(0) }) else { return "a zero byte is in a setting or a header" }
+        // A resolver that hangs is left behind instead of waited for. Libraries before 7.87 know no such option.
         _ = octo_curl_set_number(handle, CURLOPT_QUICK_EXIT, 1)
         var codes = setUpFlows(handle) + setUpContent(handle)
         codes += [

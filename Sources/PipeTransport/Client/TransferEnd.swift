@@ -7,8 +7,10 @@ struct TransferEnd: Sendable {
         /// With libcurl's words, and the system's cause where there was one.
         case failed(CURLcode, words: String, cause: Int32)
         case cancelled
-        /// It could not be begun.
+        /// It could not be begun, and cannot be as long as things are as they are.
         case impossible(String)
+        /// This host lacks something just now.
+        case exhausted(String)
     }
 
     var verdict: Verdict
@@ -21,7 +23,7 @@ struct TransferEnd: Sendable {
     var isCut = false
     /// Where a redirect leads, as a whole URL.
     var location: String?
-    /// Whether there was a connection, with TLS where it is due.
+    /// Whether there was a connection.
     var isConnected = false
     /// What was said over SMTP.
     var dialogue = MailDialogue()

@@ -4,8 +4,8 @@ internal import PipeCore
 internal import PipeThreads
 internal import Synchronization
 
-/// The one thread that all transfers run on. The first one starts it; when nothing has been under way for a while it ends,
-/// and with it the connections that it kept.
+/// One thread that transfers run on side by side. The first one starts it; when nothing has been under way for a while
+/// it ends, and with it the connections that it kept.
 final class TransferLoop: Sendable {
     private struct Inbox {
         var arrivals: [Transfer] = []
@@ -22,12 +22,12 @@ final class TransferLoop: Sendable {
         self.lingering = lingering
     }
 
-    /// Runs a transfer to its end. It ends early when the task is cancelled.
+    /// Runs a transfer to its end, or until the task is cancelled.
     func run(_ plan: TransferPlan) async -> TransferEnd {
         let transfer = Transfer(plan)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                transfer.waiting = continuation
+                transfer.tellEnd(to: continuation)
                 enqueue(transfer)
             }
         } onCancel: {
@@ -45,16 +45,16 @@ final class TransferLoop: Sendable {
         }
         guard !isServed else { return }
         let error = PlainThread.start(name: "transfers") { [self] in serve() }
-        if error != 0 { refuseAll("no thread can be started: errno \(error)") }
+        if error != 0 { refuseAll(.exhausted("no thread can be started: errno \(error)")) }
     }
 
     /// What has arrived comes to nothing, and the next one needs a new thread.
-    private func refuseAll(_ why: String) {
+    private func refuseAll(_ verdict: TransferEnd.Verdict) {
         let refused = inbox.withLock { inbox in
             defer { inbox = Inbox() }
             return inbox.arrivals
         }
-        for transfer in refused { transfer.finish(.impossible(why)) }
+        for transfer in refused { transfer.finish(verdict) }
     }
 }
 
@@ -67,8 +67,8 @@ extension TransferLoop {
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, nil)
 
-        if let problem = octo_curl_load() { return refuseAll(String(cString: problem)) }
-        guard let multi = MultiHandle() else { return refuseAll("libcurl has no memory left") }
+        if let problem = octo_curl_load() { return refuseAll(.impossible(String(cString: problem))) }
+        guard let multi = MultiHandle() else { return refuseAll(.exhausted("libcurl has no memory left")) }
         inbox.withLock { $0.multi = multi }
         var active: [UnsafeMutableRawPointer: Transfer] = [:]
         var idleSince = ContinuousClock.now
@@ -110,9 +110,9 @@ extension TransferLoop {
             transfer.finish(.cancelled)
             return nil
         }
-        let problem = transfer.begin() ?? transfer.handle.flatMap { multi.add($0) }
+        let problem = transfer.begin() ?? transfer.handle.flatMap { multi.add($0) }.map { .exhausted($0) }
         guard let problem else { return transfer.handle }
-        transfer.finish(.impossible(problem))
+        transfer.finish(problem)
         return nil
     }
 
@@ -138,7 +138,7 @@ extension TransferLoop {
     ) {
         for (handle, transfer) in active {
             multi.remove(handle)
-            transfer.finish(.impossible(problem))
+            transfer.finish(.exhausted(problem))
         }
         active = [:]
     }

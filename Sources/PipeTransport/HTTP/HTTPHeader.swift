@@ -6,7 +6,7 @@ package struct HTTPHeader: Hashable, Sendable {
     /// A name or value that would break out of its line is refused.
     package init(_ name: String, _ value: String) throws(TransportError) {
         let isName = !name.isEmpty && name.utf8.allSatisfy(Self.isOfName)
-        guard isName else { throw .permanent("'\(name.prefix(40))' is no name of an HTTP header") }
+        guard isName else { throw .permanent("'\(VisibleText.excerpt(name))' is no name of an HTTP header") }
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
             throw .permanent("the HTTP header '\(name)' has a line break or another control character in its value")
         }
@@ -23,11 +23,6 @@ package struct HTTPHeader: Hashable, Sendable {
 
     /// A token of RFC 9110.
     private static func isOfName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
+        byte.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }

@@ -1,7 +1,7 @@
 package import PipeCore
 
 extension HTTPResponse {
-    /// Why what was sent has not been taken; `nil` if it has. `place` names the server, `now` is for what it says of waiting.
+    /// Why what was sent has not been taken; `nil` if it has. `place` names the server.
     package func problem(at place: String, now: Instant) -> TransportError? {
         guard !isSuccess else { return nil }
         let line = firstLine

@@ -11,11 +11,6 @@ package struct HTTPResponse: Hashable, Sendable {
     package struct Header: Hashable, Sendable {
         package let name: String
         package let value: String
-
-        package init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
     }
 
     package init(status: Int, headers: [Header] = [], body: [UInt8] = [], isCut: Bool = false) {
@@ -34,16 +29,8 @@ package struct HTTPResponse: Hashable, Sendable {
 
     /// The first line of the body that has something in it, short enough for a message; empty if there is none.
     package var firstLine: String {
-        let line =
-            String(decoding: body.prefix(4_096), as: UTF8.self).split(whereSeparator: \.isNewline).lazy
-            .map { String($0.filter { !$0.isControl }.drop(while: \.isWhitespace)) }
-            .first { !$0.isEmpty } ?? ""
-        return line.count > Self.longestLine ? line.prefix(Self.longestLine) + "…" : line
+        let text = String(decoding: body.prefix(4_096), as: UTF8.self)
+        let lines = text.split(whereSeparator: \.isNewline).lazy.map { $0.drop(while: \.isWhitespace) }
+        return VisibleText.excerpt(lines.first { !$0.isEmpty } ?? "")
     }
-
-    private static let longestLine = 200
-}
-
-extension Character {
-    fileprivate var isControl: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
 }

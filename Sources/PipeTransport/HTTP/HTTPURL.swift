@@ -20,7 +20,7 @@ package struct HTTPURL: Hashable, Sendable {
         let isBracketed = authority.hasPrefix("[")
         let name = isBracketed ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
         let tail = authority.dropFirst(name.count)
-        guard !name.isEmpty, name != "[]", !name.contains("\\"), !isBracketed || authority.contains("]") else {
+        guard !name.isEmpty, name != "[]", !rest.contains("\\"), !isBracketed || authority.contains("]") else {
             throw .permanent("the URL names no host")
         }
         host = name.lowercased()

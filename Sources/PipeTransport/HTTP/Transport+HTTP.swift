@@ -2,17 +2,19 @@ internal import CCurl
 internal import PipeCore
 
 extension Transport {
-    /// Sends a request; any answer is an answer, whatever its status. Redirects are followed within the host, as long as they
-    /// keep the request as it is.
+    /// Sends a request; any answer is an answer, whatever its status. Redirects are followed within the host, as long
+    /// as they keep the request as it is.
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         var request = request
+        let deadline = ContinuousClock.now + request.limits.total
         for _ in 0..<Self.mostRedirects {
-            let end = await loop.run(TransferPlan(request))
+            let end = await requests.run(TransferPlan(request))
             let response = try HTTPResponse(end, from: request.url)
             guard let next = Redirect.url(of: end.location, after: response.status, to: request) else {
                 return response
             }
             request.url = next
+            request.limits.total = deadline - .now
         }
         throw .permanent("\(request.url.origin) redirects in circles")
     }

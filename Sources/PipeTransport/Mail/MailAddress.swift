@@ -17,7 +17,7 @@ package struct MailAddress: Hashable, Sendable {
         var name = String(text[..<open]).trimmed
         if name.count > 1, name.hasPrefix("\""), name.hasSuffix("\"") { name = String(name.dropFirst().dropLast()) }
         self.name = name
-        guard Self.isMailbox(mailbox), !name.unicodeScalars.contains(where: MailText.isControl) else {
+        guard Self.isMailbox(mailbox), !name.unicodeScalars.contains(where: VisibleText.isControl) else {
             throw Self.problem(text)
         }
     }
@@ -26,7 +26,7 @@ package struct MailAddress: Hashable, Sendable {
     var domain: Substring { mailbox[mailbox.index(after: mailbox.lastIndex(of: "@") ?? mailbox.startIndex)...] }
 
     private static func problem(_ text: String) -> TransportError {
-        let shown = String(String.UnicodeScalarView(text.unicodeScalars.prefix(80).filter { !MailText.isControl($0) }))
+        let shown = VisibleText.excerpt(text)
         return .permanent("'\(shown)' is no address of a mail: write 'ops@example.org' or 'Name <ops@example.org>'")
     }
 
@@ -44,12 +44,7 @@ package struct MailAddress: Hashable, Sendable {
     }
 
     private static func isOfDomain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-            true
-        default: false
-        }
+        byte.isLetterOrDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
     }
 }
 

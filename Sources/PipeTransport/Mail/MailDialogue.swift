@@ -1,5 +1,5 @@
-/// What was last said to a mail server and what it answered. Of commands that may hold something secret only the verb is
-/// kept.
+/// What was last said to a mail server and what it answered. Of commands that may hold something secret only the verb
+/// is kept.
 struct MailDialogue: Hashable, Sendable {
     /// `RCPT TO:<ops@example.org>`, `AUTH`, `DATA`, …; empty before the first.
     private(set) var command = ""
@@ -11,7 +11,7 @@ struct MailDialogue: Hashable, Sendable {
     var code: Int? { reply.last.flatMap { Int($0.prefix(3)) } }
 
     /// The last line of the last answer.
-    var lastLine: String { reply.last ?? "" }
+    var lastLine: String { VisibleText.excerpt(reply.last ?? "") }
 
     /// The one of these addresses that the server will not take, if that is what it said.
     func refused(of addresses: [String]) -> String? {

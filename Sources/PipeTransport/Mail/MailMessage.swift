@@ -18,10 +18,7 @@ package struct MailMessage: Hashable, Sendable {
         isUrgent: Bool = false
     ) throws(TransportError) {
         guard !to.isEmpty else { throw .permanent("the mail goes to nobody: name an address") }
-        let isID = id.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || "-_.".utf8.contains(byte)
-        }
+        let isID = id.utf8.allSatisfy { $0.isLetterOrDigit || "-_.".utf8.contains($0) }
         guard isID, !id.isEmpty, id.utf8.count <= 200 else { throw .permanent("the mail has no usable id") }
         self.id = id
         self.at = at

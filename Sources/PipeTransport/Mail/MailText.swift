@@ -1,20 +1,11 @@
-/// Text in the forms that mails have for it (RFC 2045 and 2047): whatever is in it, it cannot become a line of a header or
-/// the end of the mail.
+/// Text in the forms that mails have for it (RFC 2045 and 2047): whatever is in it, it cannot become a line of a
+/// header or the end of the mail.
 enum MailText {
-    static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
-
     // MARK: Headers
 
-    /// A text in one line: what would break it, or move a cursor, is a space.
-    static func oneLine(_ text: String) -> String {
-        let breaks: Set<Unicode.Scalar> = ["\u{2028}", "\u{2029}"]
-        let scalars = text.unicodeScalars.map { isControl($0) || breaks.contains($0) ? " " : $0 }
-        return String(String.UnicodeScalarView(scalars))
-    }
-
-    /// The value of a header: as it is where it is short and plain, else encoded and folded.
+    /// The value of a header: as it is where it is short and plain, else encoded and folded; cut where it is too long.
     static func header(_ text: String) -> String {
-        let text = oneLine(text)
+        let text = VisibleText.excerpt(text)
         let isPlain = isPlainWords(text) && text.utf8.count <= longestLine - 10 && text.first != " " && text.last != " "
         return isPlain || text.isEmpty ? text : encodedWords(text)
     }
@@ -67,7 +58,9 @@ enum MailText {
 
     /// The text as it travels. What is plain stays so, for who reads mails with programs that decode nothing.
     static func body(_ text: String) -> (encoding: Encoding, bytes: [UInt8]) {
-        let lines = visible(text).split(separator: "\n", omittingEmptySubsequences: false)
+        let visible = VisibleText.lines(text)
+        let whole = visible.hasSuffix("\n") ? visible.dropLast() : visible[...]
+        let lines = whole.split(separator: "\n", omittingEmptySubsequences: false)
         let isPlain = lines.allSatisfy { line in
             line.utf8.count <= longestLine * 4 && line.utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x09 }
         }
@@ -78,25 +71,6 @@ enum MailText {
             bytes += [0x0D, 0x0A]
         }
         return (isPlain ? .plain : .quotedPrintable, bytes)
-    }
-
-    /// Lines end with `\n` alone, and other control characters are pictures of themselves: a terminal would obey them.
-    private static func visible(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        var wasReturn = false
-        for scalar in text.unicodeScalars {
-            defer { wasReturn = scalar == "\r" }
-            switch scalar.value {
-            case 0x0A: if !wasReturn { scalars.append("\n") }
-            case 0x0D: scalars.append("\n")
-            case 0x09: scalars.append(scalar)
-            case 0..<0x20: scalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "�")
-            case 0x7F: scalars.append("␡")
-            case 0x80..<0xA0: scalars.append("�")
-            default: scalars.append(scalar)
-            }
-        }
-        return String(scalars)
     }
 
     private static func quote(_ line: Substring, into bytes: inout [UInt8]) {

@@ -1,14 +1,17 @@
 internal import CCurl
+internal import PipeCore
 
 extension Transport {
-    /// Hands a mail in; returns what the server said when it took it. Addresses that it refuses for good are left out, and
-    /// the others get the mail: then the problem says so.
+    /// Hands a mail in; returns what the server said when it took it. Addresses that it refuses for good are left out,
+    /// and the others get the mail: then the problem says so.
     package func send(_ mail: MailMessage, through server: MailServer) async throws(TransportError) -> String {
         let bytes = mail.bytes
         var recipients = mail.to.map(\.mailbox)
         var refusals: [String] = []
         while true {
-            let end = await loop.run(TransferPlan(bytes, from: mail.from.mailbox, to: recipients, through: server))
+            // libcurl blocks its thread while a server thinks about a mail, or about good-bye.
+            let end = await TransferLoop(lingering: .zero).run(
+                TransferPlan(bytes, from: mail.from.mailbox, to: recipients, through: server))
             do throws(TransportError) {
                 try end.checkMail(at: server.place)
                 guard refusals.isEmpty else { throw .permanent(Self.words(refusals, taken: recipients.count)) }
@@ -33,14 +36,20 @@ extension Transport {
 
 extension TransferPlan {
     init(_ mail: [UInt8], from sender: String, to recipients: [String], through server: MailServer) {
-        let scheme = server.security == .tls ? "smtps" : "smtp"
-        self.init("\(scheme)://\(server.host):\(server.port)", limits: server.limits, authorities: server.authorities)
+        let account = server.account
+        let scheme = account.security == .tls ? "smtps" : "smtp"
+        self.init("\(scheme)://\(server.place)", limits: server.limits, authorities: account.authorities)
         content = .mailed(mail)
-        numbers = [(CURLOPT_PROTOCOLS, Int(CURLPROTO_SMTP | CURLPROTO_SMTPS))]
-        if server.security == .startTLS { numbers.append((CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))) }
+        numbers = [
+            (CURLOPT_PROTOCOLS, Int(CURLPROTO_SMTP | CURLPROTO_SMTPS)),
+            (CURLOPT_FORBID_REUSE, 1),
+            // In whole seconds. The limit of the whole does not hold while libcurl says good-bye.
+            (CURLOPT_SERVER_RESPONSE_TIMEOUT, server.limits.total.milliseconds / 1_000 + 1),
+        ]
+        if account.security == .startTLS { numbers.append((CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))) }
         texts.append((CURLOPT_MAIL_FROM, "<\(sender)>"))
-        if let login = server.login {
-            texts += [(CURLOPT_USERNAME, login.user), (CURLOPT_PASSWORD, login.password)]
+        if let user = account.user {
+            texts += [(CURLOPT_USERNAME, user), (CURLOPT_PASSWORD, account.password ?? "")]
         }
         lists = [(CURLOPT_MAIL_RCPT, recipients.map { "<\($0)>" })]
     }

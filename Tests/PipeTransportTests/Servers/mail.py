@@ -2,11 +2,13 @@
 
     mail.py [--certificate FILE] [--tls] [--login USER:PASSWORD] [--raw TEXT]
 
-Prints its port, and then each mail it takes as a line of JSON. With a certificate it offers STARTTLS, with --tls it speaks
-TLS from the first byte. --raw says the text to whoever connects, and nothing else.
+Prints its port, and then each mail it takes as a line of JSON. With a certificate it offers STARTTLS, with --tls it
+speaks TLS from the first byte. --raw says the text to whoever connects, and nothing else.
 """
 import argparse
 import asyncio
+import email
+import email.policy
 import json
 import os
 import ssl
@@ -43,12 +45,29 @@ class Handler:
         mail = {
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,
-            "data": envelope.original_content.decode("latin-1"),
             "tls": session.ssl is not None or options.tls,
+            **read(envelope.original_content),
             "login": getattr(session, "octopipe_user", None),
         }
-        print(json.dumps(mail), flush=True)
+        # The test reads it once the mail was taken, and the pipe may be full before.
+        asyncio.get_running_loop().run_in_executor(None, lambda: print(json.dumps(mail), flush=True))
         return "250 2.0.0 Ok: queued as 4711"
+
+
+def read(content):
+    """A mail as a mail program reads it."""
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    lines = content.split(b"\r\n")
+    return {
+        "headers": {name.lower(): str(value) for name, value in mail.items()},
+        "names": [str(address) for address in mail["To"].addresses],
+        "text": mail.get_content().replace("\r\n", "\n"),
+        "encoding": mail["Content-Transfer-Encoding"],
+        "defects": [str(defect) for defect in mail.defects],
+        "longest_line": max(map(len, lines)),
+        "is_ascii": content.isascii() and b"\0" not in content,
+        "loose_line_breaks": sum(b"\r" in line or b"\n" in line for line in lines),
+    }
 
 
 def authenticate(server, session, envelope, mechanism, data):

@@ -4,6 +4,8 @@
 
 Prints its port. A second name of this host, for redirects, is 127.0.0.2.
 """
+import hashlib
+import hmac
 import json
 import os
 import socket
@@ -13,6 +15,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -21,7 +24,9 @@ class Handler(BaseHTTPRequestHandler):
     def do(self):
         length = int(self.headers.get("Content-Length") or 0)
         self.body = self.rfile.read(length)
-        word, *rest = self.path.lstrip("/").split("/")
+        # A proxy is asked for whole addresses.
+        path = self.path.split("/", 3)[3] if "://" in self.path else self.path
+        word, *rest = path.lstrip("/").split("/")
         getattr(self, "on_" + word, self.on_nothing)(*rest)
 
     do_GET = do_POST = do_PUT = do
@@ -37,17 +42,30 @@ class Handler(BaseHTTPRequestHandler):
     def on_nothing(self, *_):
         self.answer(404, b"no such page\n")
 
-    def on_echo(self):
-        said = {
+    def said(self):
+        return {
             "method": self.command,
             "peer": self.client_address[1],
-            "headers": [[name, value] for name, value in self.headers.items()],
-            "body": self.body.decode("latin-1"),
+            "headers": {name.lower(): value for name, value in self.headers.items()},
+            "body": self.body.decode(),
+            "is_ours": self.is_signed_with(b"s3cret"),
         }
-        self.answer(200, json.dumps(said).encode())
+
+    def is_signed_with(self, secret):
+        parts = dict(part.split("=") for part in self.headers.get("X-Octopipe-Signature", "t=,v1=").split(","))
+        signed = parts["t"].encode() + b"." + self.body
+        return hmac.compare_digest(hmac.new(secret, signed, hashlib.sha256).hexdigest(), parts["v1"])
+
+    def on_echo(self):
+        self.answer(200, json.dumps(self.said()).encode())
+
+    def on_keep(self):
+        """Tells the test instead of the client."""
+        print(json.dumps(self.said()), flush=True)
+        self.answer(200, b"ok")
 
     def on_status(self, status, wait=None):
-        headers = {"Retry_After": wait} if wait else {}
+        headers = {"Retry_After": unquote(wait)} if wait else {}
         self.answer(int(status), b"\n<b>no\x07luck</b>\nmore\n", **headers)
 
     def on_endless(self):

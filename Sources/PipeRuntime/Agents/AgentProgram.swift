@@ -42,6 +42,12 @@ package struct AgentProgram: Sendable {
         } catch {
             throw InputProblem("\(error)")
         }
+        let observation =
+            configuration.sight.isWanted
+            ? Observation(
+                agent: lock.name, host: Host.name, version: Release.version, pushing: configuration.sight.push) : nil
+        let listener = try listen(observation)
+        await listener?.start()
         let (isolation, killed) = HostIsolation.establish(for: lock, stateDirectory: configuration.stateDirectory)
         defer { isolation.release() }
         if killed > 0 {
@@ -58,17 +64,31 @@ package struct AgentProgram: Sendable {
             retention: configuration.agent.retention, logs: configuration.agent.logs)
         do {
             let broker = try Drivers.openBroker(configuration, logger: logger)
-            guard let store = try await openStore(unless: stops, notifier) else { return }
+            guard let store = try await openStore(unless: stops, notifier, observation) else { return }
             logger.info("isolation", metadata: ["by": "\(isolation)"])
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
                 opener: configuration.blockKey, broker: broker, launcher: ProcessLauncher(isolation: isolation),
-                notifier: notifier, logger: logger)
+                notifier: notifier, observation: observation, logger: logger)
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
+            await listener?.close()
             await broker?.close()
             await store.close()
         } catch {
             throw InputProblem("\(error)")
+        }
+    }
+
+    /// Whoever may look at the agent may do so from the beginning.
+    private func listen(_ observation: Observation?) throws(InputProblem) -> HTTPListener? {
+        guard let observation, let address = configuration.sight.listen else { return nil }
+        do throws(ListenProblem) {
+            let pages = ObservationPages(of: observation)
+            let listener = try HTTPListener(at: address) { await pages.answer($0) }
+            logger.info("figures are shown", metadata: ["at": "http://\(listener.address)/metrics"])
+            return listener
+        } catch {
+            throw InputProblem("\(Setting.metricsListen.key) \(error)")
         }
     }
 
@@ -93,16 +113,17 @@ package struct AgentProgram: Sendable {
     /// Waits for the store as long as it takes; `nil` if the agent is told to stop before. What waiting cannot mend (a
     /// wrong password, a schema of another version) is thrown.
     private func openStore(
-        unless stops: StopSignals, _ notifier: SystemdNotifier
+        unless stops: StopSignals, _ notifier: SystemdNotifier, _ observation: Observation?
     ) async throws(StoreError) -> (any Store)? {
         var wait = Duration.milliseconds(200)
         while !stops.haveArrived {
             do throws(StoreError) {
-                return try await Drivers.openAgentStore(configuration)
+                return try await Drivers.openAgentStore(configuration, measuredBy: observation?.metrics)
             } catch {
                 guard error.isTransient else { throw error }
                 logger.warning("waiting for the store", metadata: ["why": "\(error)"])
                 notifier.status("waiting for the store: \(error)")
+                observation?.isWaiting("waiting for the store: \(error)")
             }
             try? await Task.sleep(for: wait)
             wait = min(wait * 2, .seconds(2))

@@ -16,6 +16,8 @@ package struct Configuration: Sendable {
     package var agent: AgentConfiguration
     package var logLevel: LogLevel
     package var logFormat: LogFormat
+    /// Who may look at an agent, and whom it tells.
+    package var sight: SightConfiguration
     /// Every setting with its value, secrets masked, and where it came from.
     package let entries: [Entry]
 
@@ -56,7 +58,8 @@ package struct Configuration: Sendable {
             pythonPath: reader.path(.pythonPath, default: defaultPythonPath(surroundings)),
             blockKey: BlockKeyFile(path: reader.path(.blockKey, default: stateDirectory + "/block.key")),
             agent: agent, logLevel: reader.word(.logLevel, default: .info),
-            logFormat: reader.word(.logFormat, default: .auto), entries: reader.entries)
+            logFormat: reader.word(.logFormat, default: .auto), sight: SightConfiguration(&reader, surroundings),
+            entries: reader.entries)
         return (configuration, reader.problems)
     }
 

@@ -2,8 +2,8 @@
 
 # The libraries and tools that a build needs, and the time zones that schedules need.
 build_packages=(libpq-dev librabbitmq-dev libsodium-dev libsqlite3-dev libyaml-dev pkg-config tzdata)
-# The servers that the tests start, and what starts them.
-server_packages=(postgresql rabbitmq-server python3)
+# The servers that the tests start, what starts them, and what checks the rules for Prometheus.
+server_packages=(postgresql rabbitmq-server python3 prometheus)
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 

@@ -62,7 +62,11 @@ package struct HTTPRequest: Hashable, Sendable {
         let isNew = words[2] == "HTTP/1.1"
         guard !isNew || headers["host"]?.count == 1 else { return bad("expected one Host header") }
         guard headers["transfer-encoding"] == nil, headers["content-length", default: []].allSatisfy({ $0 == "0" })
-        else { return .refused(.bodyTooLarge, "nothing is taken here: the request must have no body") }
+        else {
+            let isRead = words[0] == "GET" || words[0] == "HEAD"
+            return .refused(
+                isRead ? .bodyTooLarge : .methodNotAllowed, "nothing is taken here: GET or HEAD, without a body")
+        }
         let wishes = headers["connection", default: []].joined(separator: ",").lowercased()
         let keepsAlive = isNew ? !wishes.contains("close") : wishes.contains("keep-alive")
         let path = words[1].prefix { $0 != "?" && $0 != "#" }

@@ -1,11 +1,15 @@
 #define _GNU_SOURCE
 #include "files.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int octo_punch_hole(int fd, off_t offset, off_t length)
@@ -51,4 +55,32 @@ int octo_send_in_file(int socket, const void *address, unsigned size, const void
     }
     close(file);
     return result;
+}
+
+static int is_plain_folder(int folder, mode_t mode)
+{
+    struct stat status;
+    if (fstat(folder, &status) < 0) return -errno;
+    if (status.st_uid != geteuid() || (status.st_mode & 07777) != mode) return -EPERM;
+    ssize_t attributes = flistxattr(folder, NULL, 0);
+    if (attributes != 0 && !(attributes < 0 && errno == ENOTSUP)) return -EPERM;
+    return 0;
+}
+
+int octo_move_plain_folder(const char *path, mode_t mode, const char *to)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (folder < 0) return -errno;
+    int result = is_plain_folder(folder, mode);
+    DIR *stream = result == 0 ? fdopendir(folder) : NULL;
+    if (stream == NULL) {
+        if (result == 0) result = -errno;
+        close(folder);
+        return result;
+    }
+    struct dirent *entry;
+    while (result == 0 && (entry = readdir(stream)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) result = -ENOTEMPTY;
+    closedir(stream);
+    return result == 0 && rename(path, to) < 0 ? -errno : result;
 }

@@ -1,4 +1,5 @@
 import Glibc
+import PipeEngine
 import PipeFlow
 
 /// A folder for what goes between this program and its tasks. It goes with the run.
@@ -10,14 +11,9 @@ struct ScratchFolder: Sendable {
     }
 
     /// In the run's own folder under an agent; by hand, among the temporary files.
-    init(in settings: RunSettings) throws(Problem) {
+    init(in settings: RunSettings) throws(FileProblem) {
         let parent = settings.isUnderAgent ? settings.workFolder : settings.environment["TMPDIR"] ?? "/tmp"
-        var template = Array("\(parent)/.octopipe-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw Problem(
-                description: "no folder for the outputs of tasks in \(parent): \(String(cString: strerror(errno)))")
-        }
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        path = try Folder.makeTemporary("\(parent)/.octopipe-")
     }
 
     /// Keys may be longer than names of files, and hold other characters: files are numbered.
@@ -44,15 +40,7 @@ struct ScratchFolder: Sendable {
     }
 
     func remove() {
-        if let stream = opendir(path) {
-            while let entry = readdir(stream) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if name != ".", name != ".." { unlink(path + "/" + name) }
-            }
-            closedir(stream)
-        }
+        for name in Folder.names(in: path) { unlink(path + "/" + name) }
         rmdir(path)
     }
 }

@@ -67,19 +67,17 @@ final class TaskDesk: Sendable {
 
     /// The value of a variable where there is no agent, as flows in Python find it too.
     private func byHand(_ name: String) throws -> JSON {
-        let variable = "OCTOPIPE_VARIABLE_" + String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" }).uppercased()
-        guard let text = settings.environment[variable] else {
-            throw ContractAnswer.Problem(
-                .unknown, "there is no variable '\(name)': by hand it is taken from \(variable)")
+        guard let value = Variable.value(of: name, in: settings.environment) else {
+            let key = Variable.environmentName(of: name)
+            throw ContractAnswer.Problem(.unknown, "there is no variable '\(name)': by hand it is taken from \(key)")
         }
-        return (try? JSON.parse(text)) ?? .string(text)
+        return value
     }
 
     /// What something within a task is called in the run: by a digest where its name would be too long.
     static func key(_ name: String, within key: TaskKey) -> TaskKey {
         let whole = "\(key)/\(name)"
-        return TaskKey(whole) ?? TaskKey("\(key)/\(digest(name))") ?? TaskKey(digest(whole)) ?? key
+        return TaskKey(whole) ?? TaskKey("\(key)/\(StableHash.digest(of: name))") ?? TaskKey(
+            StableHash.digest(of: whole)) ?? key
     }
-
-    private static func digest(_ text: String) -> String { String(StableHash.of(text), radix: 16) }
 }

@@ -8,7 +8,7 @@ struct TaskVoice {
     private let session: FlowSession
     private var splitters: [LogLine.Source: LineSplitter] = [:]
     private var complaints: [String] = []
-    private var parts: [Int: ResultPart] = [:]
+    private var parts = ResultParts()
     private var malformedLines = 0
     private var hasParts = false
     /// What it said was wrong itself.
@@ -24,11 +24,7 @@ struct TaskVoice {
     }
 
     /// What it returned, if that is JSON.
-    var result: JSON? {
-        guard let first = parts[1], parts.count == first.parts else { return nil }
-        let data = (1...first.parts).compactMap { parts[$0]?.data }.joined()
-        return TaskResult(encoding: first.encoding, data: data).value
-    }
+    var result: JSON? { parts.whole?.value }
 
     var lastComplaints: String? { complaints.isEmpty ? nil : complaints.joined(separator: "\n") }
 
@@ -103,7 +99,7 @@ struct TaskVoice {
                         task: artifact.task.map(within) ?? key)))
         case .result(let part):
             guard let task = part.task else {
-                parts[part.part] = part
+                parts.add(part)
                 return
             }
             session.tell(

@@ -1,5 +1,6 @@
 import Glibc
 import PipeCore
+import PipeEngine
 import TestSupport
 import Testing
 
@@ -54,8 +55,9 @@ extension EndToEnd {
                 proxy.refuse()
                 try bench.allow("go")
                 try await bench.says("ended")
-                let result = bench.folder + "/.local/share/octopipe/spool/one/\(id)-1.result"
-                try await eventually("the end is written down") { TestFile.exists(result) }
+                let spool = SpoolFolder(stateDirectory: bench.folder + "/.local/share/octopipe", agent: "one")
+                func untold() -> [SpooledResult] { spool.resultFiles.flatMap(SpoolFolder.untold) }
+                try await eventually("the end is written down") { untold().contains { $0.claim.run == id } }
                 agent.signal(SIGKILL)
                 _ = try await agent.end()
                 #expect(try await bench.run(id).state == .running)
@@ -67,7 +69,7 @@ extension EndToEnd {
                 #expect(try await bench.words(of: id) == ["accepted", "claimed", "started", "succeeded"])
                 try await eventually("the log is whole") { try await bench.lines(of: id, .stderr) == ["the end"] }
                 #expect(try await bench.lines(of: id, .stdout) == (1...20_000).map { "\($0)" })
-                #expect(!TestFile.exists(result))
+                #expect(untold().isEmpty)
             }
         }
 

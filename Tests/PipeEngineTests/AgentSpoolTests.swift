@@ -20,7 +20,7 @@ import Testing
                 for call in calls { bench.store.failAlways(call) }
                 try bench.allow("go")
                 while !LogBench.exists(bench.folder + "/ended") { try await Task.sleep(for: .milliseconds(5)) }
-                while !LogBench.exists(bench.resultFile(of: run)) { try await Task.sleep(for: .milliseconds(5)) }
+                while !bench.hasResult(of: run) { try await Task.sleep(for: .milliseconds(5)) }
                 bench.tellToStop()
                 bench.tellToStop()
             }
@@ -49,7 +49,7 @@ import Testing
             #expect(try await bench.lines(run) == ["said"])
             let events = try await bench.store.history(of: run.id).map(\.event)
             #expect(events == ["accepted", "claimed", "started", "succeeded"])
-            #expect(!LogBench.exists(bench.resultFile(of: run)))
+            #expect(!bench.hasResult(of: run))
         }
     }
 
@@ -66,7 +66,7 @@ import Testing
             #expect(end.state == .failed && end.attempt == 2)
             let events = try await bench.store.history(of: run.id).map(\.event)
             #expect(events == ["accepted", "claimed", "started", "lost", "claimed", "started", "failed"])
-            #expect(!LogBench.exists(bench.resultFile(of: run)))
+            #expect(!bench.hasResult(of: run))
         }
     }
 
@@ -131,8 +131,10 @@ extension AgentBench {
     /// Makes the file that a flow waits for.
     fileprivate func allow(_ name: String) throws { LogBench.append([], to: folder + "/" + name) }
 
-    fileprivate func resultFile(of run: FlowRun) -> String {
-        let claim = Claim(run: run.id, session: .random(), attempt: 1)
-        return SpoolFolder(stateDirectory: folder, agent: "bench").resultFile(AttemptName(claim))
+    /// Whether the spool holds how the run ended.
+    fileprivate func hasResult(of run: FlowRun) -> Bool {
+        SpoolFolder(stateDirectory: folder, agent: "bench").resultFiles.contains { file in
+            SpoolFolder.untold(in: file).contains { $0.claim.run == run.id }
+        }
     }
 }

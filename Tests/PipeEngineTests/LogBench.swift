@@ -46,6 +46,14 @@ struct LogBench: Sendable {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    static func bytes(of path: String) -> [UInt8]? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 4 << 20)
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Array(bytes.prefix(count))
+    }
+
     /// What a file takes of the disk.
     static func room(of path: String) -> Int {
         var status = stat()

@@ -5,6 +5,10 @@
 /// the file system cannot.
 int octo_punch_hole(int fd, off_t offset, off_t length);
 
+/// Moves a folder if nothing is in it, and nothing about it tells of who used it: it is ours, with this mode and no attributes.
+/// Returns 0 or a negative errno.
+int octo_move_plain_folder(const char *path, mode_t mode, const char *to);
+
 /// Sends what is too long for a datagram as a descriptor of a sealed file in memory, which the receiver reads in its stead.
 /// Returns 0 or a negative errno.
 int octo_send_in_file(int socket, const void *address, unsigned size, const void *bytes, size_t count);

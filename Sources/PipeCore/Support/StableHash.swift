@@ -14,4 +14,7 @@ package enum StableHash {
         hash &*= 0xff51_afd7_ed55_8ccd
         return hash ^ hash >> 33
     }
+
+    /// That number in hexadecimal digits, at most 16: a short name for a long text.
+    package static func digest(of text: String) -> String { String(of(text), radix: 16) }
 }

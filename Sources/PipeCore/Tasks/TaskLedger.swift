@@ -8,7 +8,7 @@ package struct TaskLedger: Sendable {
     private var progresses: [TaskKey?: TaskProgress] = [:]
     private var totals: [Counted: Metric] = [:]
     private var counted: [Counted] = []
-    private var parts: [Int: (part: ResultPart, sequence: Int)] = [:]
+    private var parts = ResultParts()
     package private(set) var artifacts: [KeptArtifact] = []
 
     private struct Counted: Hashable {
@@ -28,7 +28,7 @@ package struct TaskLedger: Sendable {
         case .metric(let metric): add(metric)
         case .artifact(let artifact):
             artifacts.append(KeptArtifact(artifact: artifact, attempt: attempt, at: fact.at))
-        case .result(let part) where part.task == nil: parts[part.part] = (part, fact.sequence)
+        case .result(let part) where part.task == nil: parts.add(part)
         case .result: break
         }
     }
@@ -73,15 +73,7 @@ package struct TaskLedger: Sendable {
     package var progress: TaskProgress? { progresses[nil] }
 
     /// What the flow returned, once all of it is there.
-    package var result: TaskResult? {
-        let last = parts.values.filter { $0.part.part == $0.part.parts }.max { $0.sequence < $1.sequence }
-        guard let count = last?.part.parts else { return nil }
-        // Parts of a result that was told before may lie among them.
-        let found = (1...count).compactMap { parts[$0] }.filter { $0.part.parts == count }
-        let sequences = found.map(\.sequence)
-        guard found.count == count, sequences == sequences.sorted() else { return nil }
-        return TaskResult(encoding: found[0].part.encoding, data: found.map(\.part.data).joined())
-    }
+    package var result: TaskResult? { parts.whole }
 }
 
 extension TaskRun {

@@ -13,6 +13,8 @@ actor ActiveRuns {
     private var entries: [Claim: Entry] = [:]
     /// Those that wait for runs that they have asked for, and for how many.
     private var waiting: [Claim: Int] = [:]
+    /// Those whose process is gone, and whose end is on its way to the store.
+    private var reporting: Set<Claim> = []
     private var waiters: [CheckedContinuation<Void, Never>] = []
     /// Runs that ever took a slot.
     private(set) var total = 0
@@ -26,7 +28,7 @@ actor ActiveRuns {
 
     var count: Int { entries.count }
     /// Those that take up a slot.
-    private var busy: Int { entries.count - waiting.count }
+    private var busy: Int { entries.count - waiting.count - min(reporting.count, slots) }
     var free: Int { max(0, slots - busy) }
     var claims: Set<Claim> { Set(entries.keys) }
 
@@ -55,6 +57,17 @@ actor ActiveRuns {
     func leave(_ claim: Claim) {
         entries.removeValue(forKey: claim)?.orders.finish()
         waiting[claim] = nil
+        reporting.remove(claim)
+        tellBoard()
+        wakeWaiters()
+    }
+
+    /// Nothing of the run's process is left: its slot is the next one's while its end is reported. No more of them than there
+    /// are slots: what the store does not take must not pile up.
+    func beginReporting(_ claim: Claim) {
+        guard entries[claim] != nil else { return }
+        waiting[claim] = nil
+        reporting.insert(claim)
         tellBoard()
         wakeWaiters()
     }

@@ -173,6 +173,7 @@ extension Agent {
         _ started: AsyncStream<QueueConsumer.StartedRun>, _ reporter: Reporter, _ forwarder: LogForwarder,
         _ desk: RequestDesk
     ) async {
+        let spares = WorkDirectory.spares(of: settings.name, in: settings.stateDirectory)
         await withDiscardingTaskGroup { group in
             for await run in started {
                 group.addTask {
@@ -183,8 +184,8 @@ extension Agent {
                     logger[metadataKey: "queue"] = "\(run.claimed.run.queue)"
                     let supervisor = RunSupervisor(
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
-                        desk: desk, settings: settings, orders: run.orders, claimedAt: run.claimedAt,
-                        metrics: observation?.metrics, logger: logger)
+                        desk: desk, active: active, spares: spares, settings: settings, orders: run.orders,
+                        claimedAt: run.claimedAt, metrics: observation?.metrics, logger: logger)
                     observation?.metrics.runs.began(on: run.claimed.run.queue)
                     await supervisor.execute()
                     observation?.metrics.runs.left(run.claimed.run.queue)

@@ -75,7 +75,7 @@ package struct Agent: Sendable {
         observation?.begins(
             WorkingAgent(
                 board: board, store: store, launcher: launcher, broker: self.broker, heartbeat: heartbeat,
-                forwarder: forwarder, spool: spool))
+                forwarder: forwarder, spool: spool, results: results))
         logger.info("agent ready", metadata: settings.workload.metadata.merging(["agent": "\(lock.name)"]) { $1 })
         board.change { $0.store = .usable }
         await work(heartbeat, forwarder, results, keeper, stops)

@@ -15,6 +15,8 @@ package struct FileProblem: Error, CustomStringConvertible {
 
     /// `mkdir -p`.
     package static func makeFolders(_ path: String) throws(FileProblem) {
+        // Mostly those above it are there.
+        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         var partial = ""
         for part in path.split(separator: "/") {
             partial += "/" + part

@@ -1,9 +1,18 @@
 @preconcurrency internal import Glibc
 
 /// What lies in a folder.
-enum Folder {
+package enum Folder {
+    /// Makes a folder that only its owner may enter, whose path begins so; returns the path.
+    package static func makeTemporary(_ beginning: String) throws(FileProblem) -> String {
+        var template = Array("\(beginning)XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw FileProblem("no folder '\(beginning)…' can be made")
+        }
+        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// The names of all entries but the folder itself and the one above; none where it cannot be read.
-    static func names(in folder: String) -> [String] {
+    package static func names(in folder: String) -> [String] {
         guard let directory = opendir(folder) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []

@@ -13,4 +13,9 @@ package actor FolderRemover {
     package func remove(_ path: String) {
         octo_remove_tree(path)
     }
+
+    /// The same, but one that is as empty as a new one goes to the spares.
+    package func remove(_ path: String, orSpareIt spares: SpareFolders) {
+        if !spares.keep(path) { octo_remove_tree(path) }
+    }
 }

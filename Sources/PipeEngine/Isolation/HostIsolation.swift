@@ -35,7 +35,7 @@ package enum HostIsolation: Hashable, Sendable, CustomStringConvertible {
     package static func establish(for lock: AgentLock, stateDirectory: String) -> (HostIsolation, killed: Int) {
         var killed = lock.lastCgroups.map(RunCgroups.clear) ?? 0
         // Two agents of one name have two state directories.
-        let tag = String(StableHash.of(stateDirectory), radix: 16)
+        let tag = StableHash.digest(of: stateDirectory)
         let name = "octopipe-\(FileName.of(lock.name))-\(tag)"
         if let plan = Self.facts.flatMap({ CgroupPlan($0, name: name) }) {
             killed += RunCgroups.clear(plan.folder)

@@ -55,7 +55,7 @@ package final class Observation: Sendable {
                 try? await agent.store.depths(of: agent.board.status.workload.queues)
             },
             spool: SharedQuestion(freshFor: Self.spoolFreshness) {
-                await SpoolFigures(of: agent.spool, agent.forwarder)
+                await SpoolFigures(of: agent.spool, agent.forwarder, agent.results)
             })
         stage.withLock { $0 = .working(agent, questions) }
     }

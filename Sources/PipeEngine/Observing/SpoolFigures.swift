@@ -9,10 +9,10 @@ struct SpoolFigures: Sendable {
     let isWritable: Bool
 
     /// Looks into the folder and at the logs that are open.
-    init(of folder: SpoolFolder, _ forwarder: LogForwarder) async {
+    init(of folder: SpoolFolder, _ forwarder: LogForwarder, _ results: ResultSpool) async {
         let entries = await Self.entries(of: folder)
         bytes = entries.reduce(0) { $0 + $1.size }
-        results = entries.count { $0.kind == .result }
+        self.results = await results.count
         waiting = await forwarder.waiting()
         isWritable = !forwarder.room.isFull
     }

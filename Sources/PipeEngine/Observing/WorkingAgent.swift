@@ -9,6 +9,7 @@ struct WorkingAgent: Sendable {
     let heartbeat: Heartbeat
     let forwarder: LogForwarder
     let spool: SpoolFolder
+    let results: ResultSpool
 
     /// Whether it turns, as the service manager would be told.
     func isTurning(within span: Duration) async -> Bool {

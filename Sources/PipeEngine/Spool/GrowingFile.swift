@@ -74,7 +74,8 @@ final class GrowingFile {
 
     /// Cuts off what lies behind `count`.
     func shorten(to count: Int) {
-        guard ftruncate(descriptor, count) == 0 else { return }
+        waiting.removeLast(min(waiting.count, max(0, self.count - count)))
+        guard count < written, ftruncate(descriptor, count) == 0 else { return }
         written = count
     }
 

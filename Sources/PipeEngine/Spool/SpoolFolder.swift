@@ -2,8 +2,8 @@
 package import PipeCore
 
 /// The folder that one agent spools to: of each attempt the text of its log (`.log`), the index of that as long as the store
-/// has not all of it (`.index`), the same of what its process says of its work (`.facts`, `.facts-index`), and how it ended as
-/// long as that is not told (`.result`).
+/// has not all of it (`.index`), the same of what its process says of its work (`.facts`, `.facts-index`); and how attempts ended as
+/// long as that is not told (`results-0` and `results-1`).
 package struct SpoolFolder: Hashable, Sendable {
     package let path: String
 
@@ -18,8 +18,6 @@ package struct SpoolFolder: Hashable, Sendable {
     package func indexFile(_ attempt: AttemptName, _ stream: SpoolStream = .log) -> String {
         "\(path)/\(attempt).\(stream.index.rawValue)"
     }
-
-    package func resultFile(_ attempt: AttemptName) -> String { "\(path)/\(attempt).result" }
 
     /// One file of the spool.
     package struct Entry: Hashable, Sendable {

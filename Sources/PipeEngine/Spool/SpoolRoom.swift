@@ -1,10 +1,10 @@
 @preconcurrency internal import Glibc
-internal import Logging
+package import Logging
 internal import Synchronization
 
 /// What all that write to one spool know together of its room: whether the disk takes what they write, and how much that was
 /// since somebody last looked.
-final class SpoolRoom: Sendable {
+package final class SpoolRoom: Sendable {
     private struct State {
         var problem: Int32 = 0
         var growth = 0
@@ -18,7 +18,7 @@ final class SpoolRoom: Sendable {
     /// So much may be written before somebody looks.
     private static let patience = 64 << 20
 
-    init(logger: Logger) {
+    package init(logger: Logger) {
         self.logger = logger
     }
 

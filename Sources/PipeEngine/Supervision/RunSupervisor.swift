@@ -9,6 +9,8 @@ struct RunSupervisor {
     let reporter: Reporter
     let forwarder: LogForwarder
     let desk: RequestDesk
+    let active: ActiveRuns
+    let spares: SpareFolders
     let settings: AgentSettings
     let orders: AsyncStream<RunOrder>
     let claimedAt: ContinuousClock.Instant
@@ -32,6 +34,7 @@ struct RunSupervisor {
     private func attempt() async -> Reporter.Verdict? {
         let log = await forwarder.open(claimed.claim, limit: claimed.deployment.logLimit)
         let outcome = await carryOut(log)
+        await active.beginReporting(claimed.claim)
         let spooled = [outcome.facts, log].compactMap(\.self)
         guard let event = outcome.event else {
             for spool in spooled { await forwarder.leave(spool) }
@@ -61,7 +64,8 @@ struct RunSupervisor {
         do {
             user = try await findUser()
             folder = try WorkDirectory(
-                for: claimed.claim, of: settings.name, in: settings.stateDirectory, owner: user)
+                for: claimed.claim, of: settings.name, in: settings.stateDirectory, owner: user,
+                spares: spares)
         } catch {
             let problem = (error as? LaunchError)?.description ?? "no working directory: \(error)"
             return Outcome(event: .crashed(Cause(problem)))

@@ -7,18 +7,24 @@ struct WorkDirectory {
     private let name: String
     private let stateDirectory: String
     private let owner: UnixUser?
+    private let spares: SpareFolders
 
-    /// Makes the folder, and those above it. `owner` is whose processes will work in it, where they are not the agent's user's.
+    /// Makes the folder, and those above it, or takes a spare one. `owner` is whose processes will work in it, where they are not
+    /// the agent's user's.
     init(
-        for claim: Claim, of agent: String, in stateDirectory: String, owner: UnixUser?
+        for claim: Claim, of agent: String, in stateDirectory: String, owner: UnixUser?, spares: SpareFolders
     ) throws(FileProblem) {
         let folder = Self.folder(of: agent, in: stateDirectory)
         name = "\(claim.run)-\(claim.attempt)"
         path = "\(folder)/\(name)"
         self.stateDirectory = stateDirectory
         self.owner = owner?.id == geteuid() ? nil : owner
+        self.spares = spares
+        guard self.owner != nil else {
+            if !spares.give(path) { try FileProblem.makeFolders(path) }
+            return
+        }
         try FileProblem.makeFolders(path)
-        guard self.owner != nil else { return }
         try Self.letThrough([stateDirectory, stateDirectory + "/runs", folder])
         try give(path)
     }
@@ -26,6 +32,11 @@ struct WorkDirectory {
     /// Removes what the last life of an agent has left; nothing of it is at work any more.
     static func clear(of agent: String, in stateDirectory: String) async {
         await FolderRemover.shared.remove(folder(of: agent, in: stateDirectory))
+        await spares(of: agent, in: stateDirectory).clear()
+    }
+
+    static func spares(of agent: String, in stateDirectory: String) -> SpareFolders {
+        SpareFolders(in: "\(stateDirectory)/spare/\(FileName.of(agent))")
     }
 
     private static func folder(of agent: String, in stateDirectory: String) -> String {
@@ -47,7 +58,7 @@ struct WorkDirectory {
 
     /// Removes the folder with all that is in it; links are removed, never followed.
     func remove() async {
-        await FolderRemover.shared.remove(path)
+        await FolderRemover.shared.remove(path, orSpareIt: spares)
     }
 
     /// Moves the folder to where it stays until somebody removes it; its path then.

@@ -81,7 +81,7 @@ final class Node: Sendable {
     /// What is too long for a key ends with a digest of itself.
     private static func key(_ text: String) -> TaskKey {
         if let key = TaskKey(text) { return key }
-        let digest = String(StableHash.of(text), radix: 16)
+        let digest = StableHash.digest(of: text)
         let beginning = ContractLine.beginning(of: Substring(text), within: TaskKey.longest - digest.utf8.count - 1)
         guard let key = TaskKey("\(beginning)-\(digest)") else { preconditionFailure("'\(text)' gives no key") }
         return key

@@ -23,7 +23,7 @@ package struct TaskOrder: Sendable {
 
     /// A digest of any value, the same in every run; `nil` for what has no JSON.
     package static func digest(of value: any Encodable) -> String? {
-        (try? ValueEncoder.encode(value)).map { String(StableHash.of($0.description), radix: 16) }
+        (try? ValueEncoder.encode(value)).map { StableHash.digest(of: $0.description) }
     }
 
     /// The name of a cached result as it is sent: what is too long ends with a digest of itself.
@@ -31,6 +31,6 @@ package struct TaskOrder: Sendable {
         guard let cacheKey else { return nil }
         let longest = 400
         guard cacheKey.utf8.count > longest else { return cacheKey }
-        return "\(cacheKey.prefix(longest / 8))-\(String(StableHash.of(cacheKey), radix: 16))"
+        return "\(cacheKey.prefix(longest / 8))-\(StableHash.digest(of: cacheKey))"
     }
 }

@@ -9,7 +9,7 @@ package final class TerminalReport: Audience {
     private let result: @Sendable (String) -> Void
     private let story = Mutex(TaskStory())
     /// The result as far as it has come.
-    private let parts = Mutex("")
+    private let parts = Mutex(ResultParts())
 
     package init(
         flow: String, write: @escaping @Sendable (String) -> Void = { Terminal.complain("\(Terminal.clock())  \($0)") },
@@ -45,12 +45,12 @@ package final class TerminalReport: Audience {
         case .artifact(let artifact): write("\(artifact.task?.text ?? flow)  \(Self.text(artifact))")
         case .result(let part):
             guard part.task == nil else { return }
-            let text = parts.withLock { text in
-                text += part.data
-                return text
+            let whole = parts.withLock { parts in
+                parts.add(part)
+                return part.part == part.parts ? parts.whole : nil
             }
-            guard part.part == part.parts, text != "null" else { return }
-            result((try? JSON.parse(text))?.pretty ?? text)
+            guard let whole, whole.data != "null" else { return }
+            result(whole.value?.pretty ?? whole.data)
         }
     }
 

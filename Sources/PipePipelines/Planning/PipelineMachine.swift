@@ -205,8 +205,7 @@ package struct PipelineMachine: Sendable {
     private static func digest(_ value: JSON) -> String {
         let text = value.description
         // Two hashes of 64 bits: of the text, and of it with its length before it.
-        return String(StableHash.of(text), radix: 16) + "-"
-            + String(StableHash.of("\(text.utf8.count):" + text), radix: 16)
+        return StableHash.digest(of: text) + "-" + StableHash.digest(of: "\(text.utf8.count):" + text)
     }
 
     private func parents(of task: PipelineTask) -> [String] {

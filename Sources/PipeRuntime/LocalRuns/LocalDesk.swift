@@ -5,9 +5,6 @@ package struct LocalDesk: Sendable {
     private let run: FlowRun
     private let environment: [String: String]
 
-    /// What a variable's name is in the environment begins so.
-    private static let prefix = "OCTOPIPE_VARIABLE_"
-
     package init(run: FlowRun, environment: [String: String]) {
         self.run = run
         self.environment = environment
@@ -30,13 +27,11 @@ package struct LocalDesk: Sendable {
         }
     }
 
-    /// JSON where it reads as JSON, else a text: `5`, `["a"]`, `eu-central`.
     private func variable(_ name: String) -> ContractAnswer.Content {
-        let key = Self.prefix + name.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
-        guard let text = environment[key] else {
-            return problem(.unknown, "there is no variable '\(name)': set \(key) in the environment")
-        }
-        return .value((try? JSON.parse(text)) ?? .string(text))
+        Variable.value(of: name, in: environment).map { .value($0) }
+            ?? problem(
+                .unknown,
+                "there is no variable '\(name)': set \(Variable.environmentName(of: name)) in the environment")
     }
 
     private func problem(_ kind: ContractAnswer.Problem.Kind, _ message: String) -> ContractAnswer.Content {

@@ -7,11 +7,11 @@ struct ScratchFolder {
 
     init() throws(InputProblem) {
         let base = getenv("TMPDIR").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        var template = Array("\(base)/octopipe-run-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw InputProblem("\(base): no folder can be made here for the run: \(String(cString: strerror(errno)))")
+        do {
+            path = try Folder.makeTemporary("\(base)/octopipe-run-")
+        } catch {
+            throw InputProblem("\(error)")
         }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     func remove() async { await FolderRemover.shared.remove(path) }

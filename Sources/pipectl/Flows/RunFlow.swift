@@ -13,10 +13,13 @@ struct RunFlow: AsyncParsableCommand {
 
             Examples:
               pipectl flow run flows/etl.py:main -p year=2023
+              pipectl flow run pipeline.yaml -p day=2023-03-25
               pipectl flow run ./copy.sh -p source=/data -- --from "{{ source }}"
             """)
 
-    @Argument(help: "FILE.py:FUNCTION (or FILE.py with one @flow in it), or an executable.", completion: .file())
+    @Argument(
+        help: "FILE.py:FUNCTION (or FILE.py with one @flow in it), a pipeline in YAML, or an executable.",
+        completion: .file())
     var target: String
 
     @Argument(

@@ -1,17 +1,17 @@
 @preconcurrency internal import Glibc
-internal import PipeCore
+package import PipeCore
 
 /// What this process takes of its host.
-struct ProcessFigures {
-    let cpu: Duration
-    let residentBytes: Int
-    let virtualBytes: Int
-    let descriptors: Int
-    let mostDescriptors: Int
-    let startedAt: Instant
+package struct ProcessFigures: Hashable, Sendable {
+    package let cpu: Duration
+    package let residentBytes: Int
+    package let virtualBytes: Int
+    package let descriptors: Int
+    package let mostDescriptors: Int
+    package let startedAt: Instant
 
     /// From `/proc`; `nil` where that is not to be had.
-    static func now() -> ProcessFigures? {
+    package static func now() -> ProcessFigures? {
         guard let line = FileBytes.read("/proc/self/stat"), let boot = bootTime else { return nil }
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
@@ -22,7 +22,7 @@ struct ProcessFigures {
     }
 
     /// `stat` is the line of `/proc/PID/stat`; what stands behind the name in brackets is counted from 3.
-    init?(stat: String, bootedAt: Int, ticks: Int, pageSize: Int, descriptors: Int, mostDescriptors: Int) {
+    package init?(stat: String, bootedAt: Int, ticks: Int, pageSize: Int, descriptors: Int, mostDescriptors: Int) {
         guard let end = stat.lastIndex(of: ")") else { return nil }
         let fields = stat[stat.index(after: end)...].split(separator: " ")
         func field(_ number: Int) -> Int? { fields.indices.contains(number - 3) ? Int(fields[number - 3]) : nil }

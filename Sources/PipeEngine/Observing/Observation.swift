@@ -25,8 +25,10 @@ package final class Observation: Sendable {
 
     private let stage = Mutex(Stage.starting("starting"))
 
-    /// How long the launcher, the broker and the lease may be out of sight, and how long somebody who asks waits.
+    /// How long the lease may be out of sight, and how long the launcher and the broker may be busy.
     private static let turnSpan = Duration.seconds(30)
+    private static let turnPatience = Duration.seconds(5)
+    /// How long somebody who asks for figures waits for those that cost a question.
     private static let patience = Duration.seconds(2)
     /// How old a figure may be that costs a question. Shorter than any scrape interval worth having.
     private static let freshness = Duration.seconds(5)
@@ -73,7 +75,7 @@ package final class Observation: Sendable {
         guard case .working(_, let questions) = stage.withLock({ $0 }) else {
             return Verdict(isGood: true, words: "ok")
         }
-        switch await questions.turning.answer(within: Self.patience) {
+        switch await questions.turning.answer(within: Self.turnPatience) {
         case true?: return Verdict(isGood: true, words: "ok")
         case false?: return Verdict(isGood: false, words: "the lease is not looked after: the agent hangs")
         case nil:

@@ -1,7 +1,7 @@
 internal import PipeCore
 
 /// Makes of an agent's figures what is new since the last time: DogStatsD adds up what it is sent.
-struct StatsdReport {
+package struct StatsdReport {
     /// How far each counter was when it was last told.
     private var told: [Series: Double] = [:]
 
@@ -10,7 +10,9 @@ struct StatsdReport {
         let labels: [MetricFamily.Label]
     }
 
-    mutating func entries(_ families: [MetricFamily], tags: [String]) -> [StatsdText.Entry] {
+    package init() {}
+
+    package mutating func entries(_ families: [MetricFamily], tags: [String]) -> [StatsdText.Entry] {
         var entries: [StatsdText.Entry] = []
         for family in families {
             guard let name = family.metric.pushed else { continue }

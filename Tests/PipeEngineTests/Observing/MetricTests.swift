@@ -1,3 +1,4 @@
+import PipeCore
 import PipeEngine
 import Testing
 
@@ -41,5 +42,22 @@ import Testing
         histogram.record(0.5)
         let taken = histogram.takeValues()
         #expect(taken.values == [] && taken.dropped == 0)
+    }
+
+    @Test func `what a process takes is read behind a name that may hold anything`() throws {
+        let stat =
+            "7 (a) b (c) S 1 7 7 0 -1 4194560 100 0 0 0 150 50 0 0 20 0 8 0 1000 4096000 25 18446744073709551615 1"
+        let figures = try #require(
+            ProcessFigures(
+                stat: stat, bootedAt: 1_000, ticks: 100, pageSize: 4_096, descriptors: 3, mostDescriptors: 9))
+        #expect(figures.cpu == .seconds(2) && figures.startedAt == Instant(microseconds: 1_010_000_000))
+        #expect(figures.virtualBytes == 4_096_000 && figures.residentBytes == 102_400)
+        #expect(figures.descriptors == 3 && figures.mostDescriptors == 9)
+        #expect(
+            ProcessFigures(stat: "7 (a S", bootedAt: 0, ticks: 100, pageSize: 1, descriptors: 0, mostDescriptors: 0)
+                == nil)
+        let own = try #require(ProcessFigures.now())
+        #expect(own.residentBytes > 1_000_000 && own.descriptors > 3 && own.cpu > .zero)
+        #expect(own.startedAt < .hostNow && own.startedAt > .hostNow - .seconds(86_400))
     }
 }

@@ -63,4 +63,22 @@ import Testing
         let environment = ["DD_ENV": "prod", "DD_VERSION": "", "DD_ENTITY_ID": "pod-1", "OTHER": "x"]
         #expect(StatsdSettings.tags(from: environment) == ["dd.internal.entity_id:pod-1", "env:prod"])
     }
+
+    @Test func `of a counter only what is new is sent, gauges each time, and what is not for DogStatsD never`() throws {
+        func metric(_ name: String) throws -> Metric { try #require(Metric.all.first { $0.name == name }) }
+        let (counter, gauge) = (try metric("octopipe_runs_claimed_total"), try metric("octopipe_slots"))
+        let unsent = MetricFamily(try metric("octopipe_lease_seconds"), 60)
+        func families(_ claimed: Double) -> [MetricFamily] {
+            let sample = MetricFamily.Sample([.init("queue", "a,b")], .number(claimed))
+            return [MetricFamily(counter, [sample]), MetricFamily(gauge, 8), unsent]
+        }
+        func claims(_ count: Double) -> StatsdText.Entry {
+            StatsdText.Entry("octopipe.runs.claimed", .counter, [count], tags: ["env:x", "queue:a_b"])
+        }
+        let slots = StatsdText.Entry("octopipe.slots", .gauge, [8], tags: ["env:x"])
+        var report = StatsdReport()
+        #expect(report.entries(families(3), tags: ["env:x"]) == [claims(3), slots])
+        #expect(report.entries(families(3), tags: ["env:x"]) == [slots])
+        #expect(report.entries(families(5), tags: ["env:x"]) == [claims(2), slots])
+    }
 }

@@ -62,6 +62,8 @@ int octo_pipe(int *read_end, int *write_end)
     return 0;
 }
 
+int octo_accept(int socket) { return checked(accept4(socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)); }
+
 int octo_socket_pair(int *kept_end, int *given_end)
 {
     int ends[2];

@@ -51,6 +51,9 @@ struct Start: AsyncParsableCommand {
     @Option(help: "text, json, journal, or auto: fields for systemd's journal where it listens, else text.")
     var logFormat: String?
 
+    @Option(help: "Where figures and health are shown over HTTP, as 127.0.0.1:9464; or 'none'.")
+    var metricsListen: String?
+
     func validate() throws {
         guard !(runUntilIdle && once) else {
             throw ValidationError("--run-until-idle and --once exclude each other")
@@ -69,6 +72,7 @@ struct Start: AsyncParsableCommand {
         flags[.traces] = traces
         flags[.logLevel] = logLevel
         flags[.logFormat] = logFormat
+        flags[.metricsListen] = metricsListen
         let (given, file) = (flags, config)
         let program = try AgentProgram(surroundings: surroundings) { () throws(InputProblem) in
             try Configuration.read(flags: given, file: file, in: surroundings)

@@ -42,12 +42,13 @@ final class AgentBench: Sendable {
         _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
         launcher: any Launcher = ProcessLauncher(), notifier: SystemdNotifier = SystemdNotifier(environment: [:]),
         spans: (any SpanSink)? = nil, stops: AsyncStream<Void>? = nil,
-        workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }
+        workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }, observation: Observation? = nil
     ) async throws {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
             settings: settings, workloads: workloads, store: store ?? self.store, opener: PlainOpener(),
-            broker: broker, launcher: launcher, notifier: notifier, spans: spans, logger: logger)
+            broker: broker, launcher: launcher, notifier: notifier, observation: observation, spans: spans,
+            logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)
     }

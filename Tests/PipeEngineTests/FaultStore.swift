@@ -203,6 +203,9 @@ extension FaultStore {
         try await base.createQueues(names)
     }
     func queues() async throws(StoreError) -> [QueueStatus] { try await base.queues() }
+    func depths(of queues: [QueueName]) async throws(StoreError) -> [QueueDepth] {
+        try await perform("depths") { () throws(StoreError) in try await base.depths(of: queues) }
+    }
     func pause(_ queue: QueueName, _ isPaused: Bool) async throws(StoreError) -> Bool {
         try await base.pause(queue, isPaused)
     }

@@ -2,8 +2,8 @@
 
 # The libraries and tools that a build needs, and the time zones that schedules need.
 build_packages=(libcurl4-openssl-dev libpq-dev librabbitmq-dev libsodium-dev libsqlite3-dev libyaml-dev pkg-config tzdata)
-# The servers that the tests start, and what starts them.
-server_packages=(openssl postgresql python3 python3-aiosmtpd rabbitmq-server)
+# The servers that the tests start, what starts them, and what checks what they are sent.
+server_packages=(openssl postgresql prometheus python3 python3-aiosmtpd python3-venv rabbitmq-server)
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 

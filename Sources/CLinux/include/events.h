@@ -22,6 +22,9 @@ void octo_bell_silence(int bell);
 int octo_pipe(int *read_end, int *write_end);
 int octo_socket_pair(int *kept_end, int *given_end);
 
+/// The next connection of a listening socket, closed on exec, which does not block; a negative errno where there is none.
+int octo_accept(int socket);
+
 /// Watches a file for being touched (inotify): readable when it was.
 int octo_touch_watch(const char *path);
 

@@ -22,6 +22,8 @@ package protocol Store: ScheduleStore, DutyStore, FactStore, VariableStore {
     /// Creates those that do not exist; returns the ones it made.
     func createQueues(_ names: [QueueName]) async throws(StoreError) -> [QueueName]
     func queues() async throws(StoreError) -> [QueueStatus]
+    /// How much waits on each of these queues.
+    func depths(of queues: [QueueName]) async throws(StoreError) -> [QueueDepth]
     func pause(_ queue: QueueName, _ isPaused: Bool) async throws(StoreError) -> Bool
     func limit(_ queue: QueueName, to limit: Int?) async throws(StoreError) -> Bool
     func limit(_ queue: QueueName, toRate rate: RateLimit?) async throws(StoreError) -> Bool

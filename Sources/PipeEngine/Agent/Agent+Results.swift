@@ -25,6 +25,9 @@ extension Agent {
                 run.state.isClaimed, let changes = Self.changes(from: run.standing, to: result)
             else { break }
             guard try await store.apply(changes).last == .applied else { continue }
+            if let state = changes.last?.state {
+                observation?.metrics.runs.ended(run, in: state, after: nil, using: result.usage)
+            }
             logger.info(
                 "the end of a run was told from the spool",
                 metadata: [

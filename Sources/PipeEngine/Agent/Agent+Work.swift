@@ -10,11 +10,12 @@ extension Agent {
         let reporter = Reporter(store: store, results: results, logger: logger)
         let roster = DutyRoster(
             store: store, broker: noticeBoard, zones: .machine, heartbeat: heartbeat, settings: settings,
-            logger: logger)
+            metrics: observation?.metrics, logger: logger)
         let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
         let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)
         let consumer = QueueConsumer(
-            store: store, broker: broker, active: active, heartbeat: heartbeat, claimed: claimed, logger: logger)
+            store: store, broker: broker, active: active, heartbeat: heartbeat, claimed: claimed,
+            metrics: observation?.metrics, logger: logger)
 
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -27,6 +28,7 @@ extension Agent {
             group.addTask { await reassure(heartbeat) }
             group.addTask { await board.run() }
             group.addTask { await awaitBroker() }
+            group.addTask { if let observation { await observation.push?.run(of: observation) } }
             group.addTask { await forwarder.run() }
             group.addTask { await keeper.run() }
             group.addTask { await endings.watch() }
@@ -185,8 +187,10 @@ extension Agent {
                     let supervisor = RunSupervisor(
                         claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
                         desk: desk, active: active, spares: spares, settings: settings, orders: run.orders,
-                        trace: trace, logger: logger)
+                        trace: trace, claimedAt: run.claimedAt, metrics: observation?.metrics, logger: logger)
+                    observation?.metrics.runs.began(on: run.claimed.run.queue)
                     await supervisor.execute()
+                    observation?.metrics.runs.left(run.claimed.run.queue)
                     await active.leave(run.claimed.claim)
                     storeBroker.ring()
                     endings.ring()

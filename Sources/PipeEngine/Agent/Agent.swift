@@ -12,6 +12,8 @@ package struct Agent: Sendable {
     let notifier: SystemdNotifier
     let board: StatusBoard
     let logger: Logger
+    /// `nil` where nobody looks.
+    let observation: Observation?
     let active: ActiveRuns
     let storeBroker: StoreBroker
     let endings: RunEndings
@@ -26,7 +28,7 @@ package struct Agent: Sendable {
     package init(
         settings: AgentSettings, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }, store: any Store,
         opener: any BlockOpener, broker: (any Broker)?, launcher: any Launcher, notifier: SystemdNotifier,
-        spans: (any SpanSink)? = nil, logger: Logger
+        observation: Observation? = nil, spans: (any SpanSink)? = nil, logger: Logger
     ) {
         self.settings = settings
         self.workloads = workloads
@@ -35,7 +37,10 @@ package struct Agent: Sendable {
         self.launcher = launcher
         self.notifier = notifier
         self.spans = spans
+        self.observation = observation
         self.logger = logger
+        let metrics = observation?.metrics
+        let broker = broker.map { broker in metrics.map { MeasuredBroker(base: broker, metrics: $0) } ?? broker }
         let board = StatusBoard(
             AgentStatus(settings.workload, broker: broker.map { _ in .unknown }), notifier: notifier)
         self.board = board
@@ -46,6 +51,7 @@ package struct Agent: Sendable {
         if let broker, settings.until == .told {
             self.broker = FailoverBroker(primary: broker, fallback: storeBroker, logger: logger) { isThere in
                 board.change { $0.broker = isThere ? .usable : .away }
+                if isThere { metrics?.brokerReturns.add() }
             }
         } else {
             // An agent that ends when nothing is due asks who knows.
@@ -68,7 +74,11 @@ package struct Agent: Sendable {
         guard let (session, description) = opened else { return }
         let heartbeat = Heartbeat(
             store: store, agent: description, settings: settings, session: session, openedAt: openedAt, lock: lock,
-            active: active, board: board, logger: logger)
+            active: active, board: board, metrics: observation?.metrics, logger: logger)
+        observation?.begins(
+            WorkingAgent(
+                board: board, store: store, launcher: launcher, broker: self.broker, heartbeat: heartbeat,
+                forwarder: forwarder, spool: spool, results: results))
         logger.info("agent ready", metadata: settings.workload.metadata.merging(["agent": "\(lock.name)"]) { $1 })
         board.change { $0.store = .usable }
         await work(heartbeat, forwarder, results, keeper, stops)
@@ -118,6 +128,7 @@ package struct Agent: Sendable {
                 if told != error.description { logger.warning("waiting for the store", metadata: ["why": "\(error)"]) }
                 told = error.description
                 notifier.status("waiting for the store: \(error)")
+                observation?.isWaiting("waiting for the store: \(error)")
                 try? await Task.sleep(for: backoff.next())
             }
         }

@@ -12,6 +12,7 @@ actor Heartbeat {
     private let interval: Duration
     private let active: ActiveRuns
     private let board: StatusBoard
+    private let metrics: AgentMetrics?
     private let logger: Logger
     private let clock = ContinuousClock()
 
@@ -39,7 +40,7 @@ actor Heartbeat {
     init(
         store: any Store, agent: AgentDescription, settings: AgentSettings, session: ID<Session>,
         openedAt: ContinuousClock.Instant, lock: AgentLock, active: ActiveRuns, board: StatusBoard,
-        logger: Logger
+        metrics: AgentMetrics?, logger: Logger
     ) {
         self.lock = lock
         lock.remember(session)
@@ -54,6 +55,8 @@ actor Heartbeat {
         self.answeredAt = clock.now
         self.active = active
         self.board = board
+        self.metrics = metrics
+        metrics?.renewed(at: openedAt, for: settings.lease)
         self.logger = logger
     }
 
@@ -81,6 +84,7 @@ actor Heartbeat {
                     try await describe()
                     if sentAt - renewedAt > lease { reachableSince = sentAt }
                     renewedAt = sentAt
+                    metrics?.renewed(at: sentAt, for: lease)
                     let orphans = await obey(held, activeBefore: before)
                     await take(Beat(leads: leads, orphans: orphans))
                 case .refused:
@@ -178,6 +182,7 @@ actor Heartbeat {
         session = try await store.open(description, lease: lease)
         isDescribed = agent == description
         renewedAt = sentAt
+        metrics?.renewed(at: sentAt, for: lease)
         // Whoever was thought dead has been away: it must not judge others yet.
         reachableSince = sentAt
         lock.remember(session)

@@ -9,18 +9,20 @@ struct QueueConsumer {
     let heartbeat: Heartbeat
     /// Where claimed runs go, with their slot taken.
     let claimed: AsyncStream<StartedRun>.Continuation
+    let metrics: AgentMetrics?
     let logger: Logger
     private let doubt = Doubt()
 
     init(
         store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
-        claimed: AsyncStream<StartedRun>.Continuation, logger: Logger
+        claimed: AsyncStream<StartedRun>.Continuation, metrics: AgentMetrics?, logger: Logger
     ) {
         self.store = store
         self.broker = broker
         self.active = active
         self.heartbeat = heartbeat
         self.claimed = claimed
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -28,6 +30,8 @@ struct QueueConsumer {
     struct StartedRun: Sendable {
         let claimed: ClaimedRun
         let orders: AsyncStream<RunOrder>
+        /// When the store's answer came.
+        let claimedAt: ContinuousClock.Instant
     }
 
     /// Consumes from these queues until cancelled, or until `isDone` says so between two handfuls.
@@ -103,6 +107,7 @@ struct QueueConsumer {
         guard await heartbeat.isSafe(session) else {
             throw .unavailable("the answer to a claim came when the lease was over")
         }
+        let claimedAt = ContinuousClock.now
         var count = 0
         for outcome in outcomes {
             switch outcome {
@@ -110,7 +115,8 @@ struct QueueConsumer {
                 guard let orders = await active.enter(run) else { continue }
                 // Looked at once more: only what has its slot is seen by those who stop runs in time.
                 if await !heartbeat.isSafe(session) { await active.order(.abandon, run.claim) }
-                claimed.yield(StartedRun(claimed: run, orders: orders))
+                claimed.yield(StartedRun(claimed: run, orders: orders, claimedAt: claimedAt))
+                metrics?.claimed(run.run)
                 count += 1
             case .unreadable(let given):
                 try await fail(given)

@@ -19,6 +19,8 @@ final class StatusBoard: Sendable {
         (news, ring) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
+    var status: AgentStatus { state.withLock { $0.status } }
+
     func change(_ change: (inout AgentStatus) -> Void) {
         let isNews = state.withLock { state in
             let before = state.status

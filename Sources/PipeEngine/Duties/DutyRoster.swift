@@ -13,6 +13,7 @@ actor DutyRoster {
     private let heartbeat: Heartbeat
     private let interval: Duration
     private let deadlines: StateDeadlines
+    private let metrics: AgentMetrics?
     private let logger: Logger
     private let clock = ContinuousClock()
     private let wakeUp = WakeUp()
@@ -32,10 +33,11 @@ actor DutyRoster {
     /// Sweeps as often as the heartbeat beats.
     init(
         store: any Store, broker: (any Broker)?, zones: ZoneDatabase, heartbeat: Heartbeat, settings: AgentSettings,
-        logger: Logger
+        metrics: AgentMetrics?, logger: Logger
     ) {
         self.store = store
         self.heartbeat = heartbeat
+        self.metrics = metrics
         self.logger = logger
         interval = settings.heartbeat
         deadlines = StateDeadlines(cancelling: settings.stopGrace + .seconds(600))
@@ -58,6 +60,7 @@ actor DutyRoster {
                 logger.info("this agent does not lead any more")
             }
             self.term = term
+            metrics?.leads(term != nil)
             nextLook = clock.now
             hasLooked = false
             wakeUp.ring()
@@ -80,6 +83,7 @@ actor DutyRoster {
                     wait = try await performDue(under: term)
                     backoff.reset()
                 } catch {
+                    metrics?.dutyErrors.add()
                     logger.warning("a duty could not be done and is tried again", metadata: ["why": "\(error)"])
                     // Deaf for the bell: handing notices back rings it.
                     try? await Task.sleep(for: backoff.next())
@@ -96,6 +100,7 @@ actor DutyRoster {
             if await heartbeat.mayJudge { try await sweep(under: term) }
             try await expireLate(under: term)
             nextSweep = clock.now + interval
+            metrics?.done(.sweep, dueAgainAt: nextSweep)
         }
         // Asked before planning and dispatching: what becomes due meanwhile is dispatched already.
         let nextDue = try await store.nextDue(on: []).map { clock.now + $0 }
@@ -105,8 +110,10 @@ actor DutyRoster {
             try await overlaps.settle(under: term)
             hasLooked = true
             nextLook = clock.now + Self.pause
+            metrics?.done(.planning, dueAgainAt: nextPlan)
         }
         try await dispatch?.perform(under: term)
+        metrics?.done(.dispatch, dueAgainAt: clock.now + interval)
         if clock.now >= nextPrune {
             nextPrune = clock.now + (try await pruning.perform(under: term))
         }
@@ -118,6 +125,7 @@ actor DutyRoster {
 
     private func sweep(under term: Term) async throws(StoreError) {
         for change in try await store.sweep(under: term, deadlines: deadlines) {
+            metrics?.runsLost.add()
             logger.warning("a run was lost", metadata: change.metadata)
         }
     }

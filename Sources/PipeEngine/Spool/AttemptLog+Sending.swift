@@ -39,6 +39,9 @@ extension AttemptLog {
         return LogPortion(log: self, lines: lines, state: .quiet)
     }
 
+    /// How much of it is still to be read for the store, in bytes.
+    var waiting: Int { cursor.waiting(in: files) }
+
     /// The store has every line up to this one.
     func mark(_ sequence: Int) { files.mark(sequence) }
 

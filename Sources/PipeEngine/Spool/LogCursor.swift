@@ -34,6 +34,9 @@ struct LogCursor {
 
     var isDone: Bool { phase == .done }
 
+    /// Text that is still to be read, in bytes; beyond the limit none is.
+    func waiting(in files: LogFiles) -> Int { phase == .head ? max(0, files.text.count - place.text) : 0 }
+
     /// The lines of the next piece; `nil` while there is none.
     mutating func next(in files: LogFiles, isEnded: Bool) -> [LogLine]? {
         switch phase {

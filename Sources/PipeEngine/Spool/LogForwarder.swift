@@ -172,6 +172,13 @@ package actor LogForwarder {
         flushers = []
     }
 
+    /// What is still to be read for the store, in bytes.
+    func waiting() async -> [SpoolStream: Int] {
+        var waiting: [SpoolStream: Int] = [:]
+        for log in logs.values { waiting[log.name.stream, default: 0] += await log.waiting }
+        return waiting
+    }
+
     /// Has every log beyond its limit give room back to the disk.
     func trim() async {
         for log in logs.values { await log.trim() }

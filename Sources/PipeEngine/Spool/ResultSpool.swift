@@ -41,6 +41,9 @@ package import PipeCore
         }
     }
 
+    /// How many are not told.
+    var count: Int { untold.count }
+
     /// What neither this life nor an earlier one has told. What was not written to its end never counted.
     package func left() -> [SpooledResult] {
         open()

@@ -15,6 +15,8 @@ struct RunSupervisor {
     let orders: AsyncStream<RunOrder>
     /// Told how it went, where traces are collected.
     let trace: RunTrace?
+    let claimedAt: ContinuousClock.Instant
+    let metrics: AgentMetrics?
     let logger: Logger
 
     /// Returns once the run's folder is gone and its end reported, or its claim known to be void.
@@ -25,7 +27,9 @@ struct RunSupervisor {
         switch verdict {
         case .kept: return
         case .untold: logger.warning("the run's end is not told: the next life of this agent will")
-        case .void, nil: logger.warning("run given up: it is held by somebody else now")
+        case .void, nil:
+            metrics?.runsGivenUp.add()
+            logger.warning("run given up: it is held by somebody else now")
         }
     }
 
@@ -40,7 +44,7 @@ struct RunSupervisor {
             return nil
         }
         await forwarder.deliver(spooled)
-        let verdict = await report(event, using: outcome.usage)
+        let verdict = await report(event, outcome)
         trace?.end(outcome.attemptEnd(in: verdict.state))
         return verdict
     }
@@ -53,6 +57,8 @@ struct RunSupervisor {
         var usage: ResourceUse?
         /// What its process said of its work.
         var facts: AttemptLog?
+        /// When its process was started, and when it was known to have ended.
+        var lifetime: Range<ContinuousClock.Instant>?
         var pid: Int32?
         /// The tasks that were open, where traces are collected.
         var tasks: TaskSpans?
@@ -92,8 +98,11 @@ struct RunSupervisor {
             await folder.remove()
             return Outcome(event: isFlowFault ? .failed(cause) : .crashed(cause))
         }
+        let startedAt = ContinuousClock.now
+        metrics?.spawnDelay.record(startedAt - claimedAt)
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
-        let outcome = await supervise(process, log)
+        var outcome = await supervise(process, log)
+        outcome.lifetime = startedAt..<ContinuousClock.now
         if let event = outcome.event { await reporter.note(event, under: claimed.claim, using: outcome.usage) }
         // Before the report: from then on the next attempt may begin.
         await leave(folder, after: outcome.event, log)
@@ -120,9 +129,10 @@ struct RunSupervisor {
         await folder.remove()
     }
 
-    private func report(_ event: RunEvent, using usage: ResourceUse? = nil) async -> Reporter.Verdict {
-        let verdict = await reporter.report(event, under: claimed.claim, using: usage)
+    private func report(_ event: RunEvent, _ outcome: Outcome) async -> Reporter.Verdict {
+        let verdict = await reporter.report(event, under: claimed.claim, using: outcome.usage)
         if case .kept(let state) = verdict {
+            metrics?.ended(claimed.run, in: state, lifetime: outcome.lifetime, using: outcome.usage)
             logger.info(
                 "run ended",
                 metadata: [

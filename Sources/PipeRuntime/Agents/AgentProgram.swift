@@ -42,6 +42,12 @@ package struct AgentProgram: Sendable {
         } catch {
             throw InputProblem("\(error)")
         }
+        let observation =
+            configuration.sight.isWanted
+            ? Observation(
+                agent: lock.name, host: Host.name, version: Release.version, pushing: configuration.sight.push) : nil
+        let listener = try listen(observation)
+        await listener?.start()
         let (isolation, killed) = HostIsolation.establish(for: lock, stateDirectory: configuration.stateDirectory)
         defer { isolation.release() }
         if killed > 0 {
@@ -58,17 +64,18 @@ package struct AgentProgram: Sendable {
             retention: configuration.agent.retention, logs: configuration.agent.logs)
         do {
             let broker = try Drivers.openBroker(configuration, logger: logger)
-            guard let store = try await openStore(unless: stops, notifier) else { return }
+            guard let store = try await openStore(unless: stops, notifier, observation) else { return }
             logger.info("isolation", metadata: ["by": "\(isolation)"])
             let exporter = traceExporter(as: settings)
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
                 opener: configuration.blockKey, broker: broker, launcher: ProcessLauncher(isolation: isolation),
-                notifier: notifier, spans: exporter, logger: logger)
+                notifier: notifier, observation: observation, spans: exporter, logger: logger)
             async let sent: Void? = exporter?.run()
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             exporter?.close(within: .seconds(5))
             await sent
+            await listener?.close()
             await broker?.close()
             await store.close()
         } catch {
@@ -89,6 +96,19 @@ package struct AgentProgram: Sendable {
             as: agent.name, host: agent.host, pid: Host.processID, version: agent.version)
         let collector = TraceCollector(settings)
         return TraceExporter(settings, logger: logger) { await collector.send($0, within: $1) }
+    }
+
+    /// Whoever may look at the agent may do so from the beginning.
+    private func listen(_ observation: Observation?) throws(InputProblem) -> HTTPListener? {
+        guard let observation, let address = configuration.sight.listen else { return nil }
+        do throws(ListenProblem) {
+            let pages = ObservationPages(of: observation)
+            let listener = try HTTPListener(at: address) { await pages.answer($0) }
+            logger.info("figures are shown", metadata: ["at": "http://\(listener.address)/metrics"])
+            return listener
+        } catch {
+            throw InputProblem("\(Setting.metricsListen.key) \(error)")
+        }
     }
 
     /// What the configuration says whenever SIGHUP comes. One that cannot be read changes nothing.
@@ -112,19 +132,20 @@ package struct AgentProgram: Sendable {
     /// Waits for the store as long as it takes; `nil` if the agent is told to stop before. What waiting cannot mend (a
     /// wrong password, a schema of another version) is thrown.
     private func openStore(
-        unless stops: StopSignals, _ notifier: SystemdNotifier
+        unless stops: StopSignals, _ notifier: SystemdNotifier, _ observation: Observation?
     ) async throws(StoreError) -> (any Store)? {
         var wait = Duration.milliseconds(200)
         var told = ""
         while !stops.haveArrived {
             do throws(StoreError) {
-                return try await Drivers.openAgentStore(configuration)
+                return try await Drivers.openAgentStore(configuration, measuredBy: observation?.metrics)
             } catch {
                 guard error.isTransient else { throw error }
                 // Once for each reason: a night without database is no reason to fill the journal.
                 if told != error.description { logger.warning("waiting for the store", metadata: ["why": "\(error)"]) }
                 told = error.description
                 notifier.status("waiting for the store: \(error)")
+                observation?.isWaiting("waiting for the store: \(error)")
             }
             try? await Task.sleep(for: wait)
             wait = min(wait * 2, .seconds(2))

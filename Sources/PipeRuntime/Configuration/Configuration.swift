@@ -20,6 +20,8 @@ package struct Configuration: Sendable {
     package var traceRemark: String?
     package var logLevel: LogLevel
     package var logFormat: LogFormat
+    /// Who may look at an agent, and whom it tells.
+    package var sight: SightConfiguration
     /// Every setting with its value, secrets masked, and where it came from.
     package let entries: [Entry]
 
@@ -61,7 +63,8 @@ package struct Configuration: Sendable {
             blockKey: BlockKeyFile(path: reader.path(.blockKey, default: stateDirectory + "/block.key")),
             agent: agent, traces: reader.traces(in: surroundings),
             traceRemark: reader.traceRemark(in: surroundings), logLevel: reader.word(.logLevel, default: .info),
-            logFormat: reader.word(.logFormat, default: .auto), entries: reader.entries)
+            logFormat: reader.word(.logFormat, default: .auto), sight: SightConfiguration(&reader, surroundings),
+            entries: reader.entries)
         return (configuration, reader.problems)
     }
 

@@ -44,7 +44,7 @@ struct ConfigurationFile {
             case .null: continue
             case .string(let text): settings[setting] = SettingText(text: text, source: place(key))
             case .number, .bool: settings[setting] = SettingText(text: value.description, source: place(key))
-            case .array(let items) where setting == .workQueues && items.allSatisfy({ $0.string != nil }):
+            case .array(let items) where Setting.lists.contains(setting) && items.allSatisfy({ $0.string != nil }):
                 let text = items.compactMap(\.string).joined(separator: ", ")
                 settings[setting] = SettingText(text: text, source: place(key))
             case .array, .object:

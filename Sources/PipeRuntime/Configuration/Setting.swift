@@ -70,6 +70,14 @@ extension Setting {
     package static let logFormat = Setting(
         "log_format", default: "auto",
         "How an agent logs: text, json (an object a line), journal (journald's fields), auto (journal under systemd)")
+    package static let metricsListen = Setting(
+        "metrics_listen", default: "none",
+        "Where an agent shows its figures and its health over HTTP, as 127.0.0.1:9464 or [::]:9464; none: nowhere")
+    package static let metrics = Setting(
+        "metrics", default: "none",
+        "Where an agent sends its figures: none, dogstatsd://host:8125 or unix:///var/run/datadog/dsd.socket")
+    package static let metricsTags = Setting(
+        "metrics_tags", default: "none", "What it tags them with there, as: env:prod, team:data")
     package static let autoMigrate = Setting(
         "auto_migrate", default: "true for SQLite, false for PostgreSQL",
         "Whether an agent that starts brings the database's schema up to what it knows")
@@ -78,8 +86,12 @@ extension Setting {
     package static let all: [Setting] = [
         database, broker, autoMigrate, stateDirectory, pythonPath, blockKey, lease, heartbeat, poll, workQueues, slots,
         stopGrace, drainTimeout, logLimit, spoolRetention, spoolLimit,
-        retentionCompleted, retentionFailed, retentionLogs, traces, logLevel, logFormat,
+        retentionCompleted, retentionFailed, retentionLogs, logLevel, logFormat, metricsListen, metrics, metricsTags,
+        traces,
     ]
+
+    /// Those that a file may write as a list.
+    static let lists: [Setting] = [workQueues, metricsTags]
 
     /// Those that may hold passwords, and may therefore come from systemd's credentials.
     static let secret: [Setting] = [database, broker]

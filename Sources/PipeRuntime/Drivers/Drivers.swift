@@ -16,14 +16,17 @@ package enum Drivers {
     }
 
     /// The same for an agent, which the configuration may allow to migrate any database.
-    static func openAgentStore(_ configuration: Configuration) async throws(StoreError) -> any Store {
-        try await openStore(configuration, mayMigrate: configuration.autoMigrate)
+    static func openAgentStore(
+        _ configuration: Configuration, measuredBy metrics: AgentMetrics?
+    ) async throws(StoreError) -> any Store {
+        try await openStore(configuration, mayMigrate: configuration.autoMigrate, measuredBy: metrics)
     }
 
     private static func openStore(
-        _ configuration: Configuration, mayMigrate: Bool
+        _ configuration: Configuration, mayMigrate: Bool, measuredBy metrics: AgentMetrics? = nil
     ) async throws(StoreError) -> any Store {
-        let store = try await openStoreUnmigrated(configuration)
+        let client = try await openClient(configuration)
+        let store = SQLStore(client: metrics.map { MeasuredClient(base: client, metrics: $0) } ?? client)
         do throws(StoreError) {
             let status = try await store.schema()
             if status.isCurrent { return store }
@@ -44,14 +47,18 @@ package enum Drivers {
     package static func openStoreUnmigrated(
         _ configuration: Configuration
     ) async throws(StoreError) -> any Store {
+        SQLStore(client: try await openClient(configuration))
+    }
+
+    private static func openClient(_ configuration: Configuration) async throws(StoreError) -> any SQLClient {
         switch configuration.database {
         case .sqlite(let path):
             // For its owner alone: parameters may be nobody else's business. What cannot be made is reported by whoever
             // opens the file.
             try? FileProblem.makeFolders(FilePath.folder(of: path))
-            return SQLStore(client: try await SQLiteClient(path: path))
+            return try await SQLiteClient(path: path)
         case .postgresql(let uri):
-            return SQLStore(client: PostgresClient(try PostgresAddress(uri)))
+            return PostgresClient(try PostgresAddress(uri))
         }
     }
 

@@ -1,5 +1,5 @@
 extension Statement {
-    static let queues = [insertQueue, listQueues, pauseQueue, limitQueue, prioritizeQueue, setQueueRate]
+    static let queues = [insertQueue, listQueues, depthOfQueue, pauseQueue, limitQueue, prioritizeQueue, setQueueRate]
 
     static let insertQueue = Statement(
         "insert_queue",
@@ -44,6 +44,27 @@ extension Statement {
                    as agents
           from work_queue queue
          order by queue.name
+        """)
+
+    static let depthOfQueue = Statement(
+        "depth_of_queue",
+        """
+        select clock_timestamp() as now,
+               (select count(*)
+                  from flow_run
+                 where work_queue = $1
+                   and state = 'scheduled'
+                   and due_at <= \(now)) as due,
+               (select count(*)
+                  from flow_run
+                 where work_queue = $1
+                   and state = 'scheduled'
+                   and due_at > \(now)) as upcoming,
+               (select min(due_at)
+                  from flow_run
+                 where work_queue = $1
+                   and state = 'scheduled'
+                   and due_at <= \(now)) as oldest_due
         """)
 
     static let pauseQueue = Statement(

@@ -17,6 +17,21 @@ extension SQLStore {
         }
     }
 
+    package func depths(of queues: [QueueName]) async throws(StoreError) -> [QueueDepth] {
+        try await client.perform(.single) { (session) throws(StoreError) in
+            var depths: [QueueDepth] = []
+            for queue in queues {
+                let row = try session.query(.depthOfQueue, [.text(queue.text)]).single
+                let now = try row.instant("now")
+                depths.append(
+                    QueueDepth(
+                        queue: queue, due: try row.int("due"), upcoming: try row.int("upcoming"),
+                        oldestWait: try row.optionalInstant("oldest_due").map { now - $0 }))
+            }
+            return depths
+        }
+    }
+
     package func pause(_ queue: QueueName, _ isPaused: Bool) async throws(StoreError) -> Bool {
         try await change(.pauseQueue, [.text(queue.text), .bool(isPaused)])
     }

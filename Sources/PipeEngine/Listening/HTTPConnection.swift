@@ -38,7 +38,7 @@ final class HTTPConnection {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
             if count > 0 {
                 // Nobody who asks for a page has so much to say.
-                guard input.count + count <= 2 * HTTPRequest.longestHead else { return .broken }
+                guard input.count + count <= 2 * PageRequest.longestHead else { return .broken }
                 input += buffer.prefix(count)
                 return .done
             }

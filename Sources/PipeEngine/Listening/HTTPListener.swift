@@ -6,7 +6,7 @@ package actor HTTPListener {
     private let thread: EventThread
     private let socket: ListeningSocket
     private let limits: HTTPLimits
-    private let answer: @Sendable (HTTPRequest) async -> HTTPResponse
+    private let answer: @Sendable (PageRequest) async -> PageResponse
     private var connections: [Int32: HTTPConnection] = [:]
     private var count = 0
     private var isClosed = false
@@ -21,7 +21,7 @@ package actor HTTPListener {
     /// Takes the address now; nobody is answered before `start`.
     package init(
         at address: ListenAddress, limits: HTTPLimits = HTTPLimits(),
-        _ answer: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+        _ answer: @escaping @Sendable (PageRequest) async -> PageResponse
     ) throws(ListenProblem) {
         socket = try ListeningSocket(at: address)
         thread = EventThread(name: "listener")
@@ -122,11 +122,11 @@ package actor HTTPListener {
     private func read(_ connection: HTTPConnection) {
         let isFresh = connection.deadline - .now > limits.head
         if isFresh { connection.deadline = .now + limits.head }
-        switch HTTPRequest.read(connection.input) {
+        switch PageRequest.read(connection.input) {
         case .incomplete: return
         case .refused(let status, let why):
             connection.keepsAlive = false
-            write(HTTPResponse(status, why + "\n"), isHead: false, connection)
+            write(PageResponse(status, why + "\n"), isHead: false, connection)
         case .complete(let request, let length):
             connection.input.removeFirst(length)
             connection.phase = .answering
@@ -141,12 +141,12 @@ package actor HTTPListener {
         }
     }
 
-    private func reply(_ response: HTTPResponse, isHead: Bool, to descriptor: Int32, _ number: Int) {
+    private func reply(_ response: PageResponse, isHead: Bool, to descriptor: Int32, _ number: Int) {
         guard let connection = connections[descriptor], connection.number == number else { return }
         write(response, isHead: isHead, connection)
     }
 
-    private func write(_ response: HTTPResponse, isHead: Bool, _ connection: HTTPConnection) {
+    private func write(_ response: PageResponse, isHead: Bool, _ connection: HTTPConnection) {
         connection.phase = .writing
         connection.deadline = .now + limits.write
         goOn(connection, connection.write(response.bytes(isHead: isHead, keepsAlive: connection.keepsAlive)))

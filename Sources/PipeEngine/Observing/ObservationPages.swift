@@ -6,21 +6,21 @@ package struct ObservationPages: Sendable {
         self.observation = observation
     }
 
-    package func answer(_ request: HTTPRequest) async -> HTTPResponse {
+    package func answer(_ request: PageRequest) async -> PageResponse {
         guard request.method == "GET" || request.method == "HEAD" else {
-            return HTTPResponse(.methodNotAllowed, "this page can only be read: GET or HEAD\n")
+            return PageResponse(.methodNotAllowed, "this page can only be read: GET or HEAD\n")
         }
         switch request.path {
         case "/metrics":
-            return HTTPResponse(
+            return PageResponse(
                 .ok, contentType: PrometheusText.contentType, PrometheusText.page(await observation.families()))
         case "/healthz": return response(await observation.health())
         case "/readyz": return response(observation.readiness)
-        default: return HTTPResponse(.notFound, "there are /metrics, /healthz and /readyz\n")
+        default: return PageResponse(.notFound, "there are /metrics, /healthz and /readyz\n")
         }
     }
 
-    private func response(_ verdict: Observation.Verdict) -> HTTPResponse {
-        HTTPResponse(verdict.isGood ? .ok : .unavailable, verdict.words + "\n")
+    private func response(_ verdict: Observation.Verdict) -> PageResponse {
+        PageResponse(verdict.isGood ? .ok : .unavailable, verdict.words + "\n")
     }
 }

@@ -19,11 +19,11 @@ import Testing
         let address = try #require(ListenAddress("127.0.0.1:0"))
         let listener = try HTTPListener(at: address, limits: limits) { request in
             switch request.path {
-            case "/large": return HTTPResponse(.ok, String(repeating: "x", count: 20_000_000))
+            case "/large": return PageResponse(.ok, String(repeating: "x", count: 20_000_000))
             case "/never": for await _ in gate {}
             default: break
             }
-            return HTTPResponse(.ok, request.path + "\n")
+            return PageResponse(.ok, request.path + "\n")
         }
         await listener.start()
         try await body(listener, listener.address.port)
@@ -133,14 +133,14 @@ import Testing
         try await listen { listener, port in
             let address = try #require(ListenAddress("127.0.0.1:\(port)"))
             let problem = #expect(throws: ListenProblem.self) {
-                try HTTPListener(at: address) { _ in HTTPResponse(.ok, "") }
+                try HTTPListener(at: address) { _ in PageResponse(.ok, "") }
             }
             #expect(
                 problem?.description.hasPrefix("127.0.0.1:\(port): Address already in use; another program") == true)
         }
         let foreign = try #require(ListenAddress("192.0.2.1:9464"))
         let problem = #expect(throws: ListenProblem.self) {
-            try HTTPListener(at: foreign) { _ in HTTPResponse(.ok, "") }
+            try HTTPListener(at: foreign) { _ in PageResponse(.ok, "") }
         }
         #expect(problem?.description.hasSuffix("; this host has no such address") == true)
     }

@@ -6,8 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ObservationTests {
     private func observation() -> Observation { Observation(agent: "bench", host: "here", version: "test") }
 
-    private func page(of observation: Observation, _ path: String) async -> HTTPResponse {
-        await ObservationPages(of: observation).answer(HTTPRequest(method: "GET", path: path))
+    private func page(of observation: Observation, _ path: String) async -> PageResponse {
+        await ObservationPages(of: observation).answer(PageRequest(method: "GET", path: path))
     }
 
     /// The values of one metric, by its labels as they are written.
@@ -75,12 +75,12 @@ import Testing
     @Test func `an agent is ready while it can use its store and is not told to stop`() async throws {
         try await AgentBench.run { bench in
             let observation = observation()
-            #expect(await page(of: observation, "/readyz") == HTTPResponse(.unavailable, "starting\n"))
+            #expect(await page(of: observation, "/readyz") == PageResponse(.unavailable, "starting\n"))
             observation.isWaiting("waiting for the store: no\nroute")
             #expect(
                 await page(of: observation, "/readyz")
-                    == HTTPResponse(.unavailable, "waiting for the store: no route\n"))
-            #expect(await page(of: observation, "/healthz") == HTTPResponse(.ok, "ok\n"))
+                    == PageResponse(.unavailable, "waiting for the store: no route\n"))
+            #expect(await page(of: observation, "/healthz") == PageResponse(.ok, "ok\n"))
             try await watch(bench, observation) {
                 try await eventually { await page(of: observation, "/readyz").status == .ok }
                 #expect(await page(of: observation, "/readyz").body == "0 of 4 slots, default, store ok\n")
@@ -198,14 +198,14 @@ import Testing
 
     @Test(arguments: ["PUT", "DELETE", "get", "TRACE"])
     func `a page can only be read`(method: String) async {
-        let request = HTTPRequest(method: method, path: "/metrics")
+        let request = PageRequest(method: method, path: "/metrics")
         #expect(await ObservationPages(of: observation()).answer(request).status == .methodNotAllowed)
     }
 
     @Test(arguments: ["/", "/metrics/", "/favicon.ico", "/../etc/passwd"])
     func `what is not there is not found`(path: String) async {
         #expect(
-            await page(of: observation(), path) == HTTPResponse(.notFound, "there are /metrics, /healthz and /readyz\n")
+            await page(of: observation(), path) == PageResponse(.notFound, "there are /metrics, /healthz and /readyz\n")
         )
     }
 }

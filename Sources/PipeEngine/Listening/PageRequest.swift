@@ -1,5 +1,5 @@
 /// What somebody asks over HTTP/1.1, as far as a page needs it: nobody has anything to bring here.
-package struct HTTPRequest: Hashable, Sendable {
+package struct PageRequest: Hashable, Sendable {
     package let method: String
     /// Without the query.
     package let path: String
@@ -16,7 +16,7 @@ package struct HTTPRequest: Hashable, Sendable {
     package enum Reading: Hashable, Sendable {
         case incomplete
         /// A request, and how many bytes it took.
-        case complete(HTTPRequest, length: Int)
+        case complete(PageRequest, length: Int)
         case refused(HTTPStatus, String)
     }
 
@@ -71,7 +71,7 @@ package struct HTTPRequest: Hashable, Sendable {
         let keepsAlive = isNew ? !wishes.contains("close") : wishes.contains("keep-alive")
         let path = words[1].prefix { $0 != "?" && $0 != "#" }
         return .complete(
-            HTTPRequest(method: String(words[0]), path: String(path), keepsAlive: keepsAlive), length: length)
+            PageRequest(method: String(words[0]), path: String(path), keepsAlive: keepsAlive), length: length)
     }
 
     /// By name in small letters; `nil` for lines that are no headers.

@@ -1,8 +1,8 @@
 import PipeEngine
 import Testing
 
-@Suite struct HTTPRequestTests {
-    private func read(_ text: String) -> HTTPRequest.Reading { HTTPRequest.read(Array(text.utf8)) }
+@Suite struct PageRequestTests {
+    private func read(_ text: String) -> PageRequest.Reading { PageRequest.read(Array(text.utf8)) }
 
     private func status(_ text: String) -> HTTPStatus? {
         if case .refused(let status, _) = read(text) { status } else { nil }
@@ -10,10 +10,10 @@ import Testing
 
     @Test func `a request is complete at its empty line, and what follows is not part of it`() {
         let text = "GET /metrics?x=1 HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n"
-        let request = HTTPRequest(method: "GET", path: "/metrics")
+        let request = PageRequest(method: "GET", path: "/metrics")
         #expect(read(text + "GET /") == .complete(request, length: text.utf8.count))
         for count in 0..<text.utf8.count {
-            #expect(HTTPRequest.read(Array(text.utf8.prefix(count))) == .incomplete, "\(count)")
+            #expect(PageRequest.read(Array(text.utf8.prefix(count))) == .incomplete, "\(count)")
         }
         let bare = text.replacing("\r\n", with: "\n")
         #expect(read(bare) == .complete(request, length: bare.utf8.count))
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func `an answer says how long it is, and a HEAD gets no more than that`() {
-        let response = HTTPResponse(.methodNotAllowed, "no\n")
+        let response = PageResponse(.methodNotAllowed, "no\n")
         #expect(
             String(decoding: response.bytes(isHead: false, keepsAlive: false), as: UTF8.self)
                 == "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 3\r\n"

@@ -1,5 +1,5 @@
 /// The answer to a request.
-package struct HTTPResponse: Hashable, Sendable {
+package struct PageResponse: Hashable, Sendable {
     package let status: HTTPStatus
     package let contentType: String
     package let body: String

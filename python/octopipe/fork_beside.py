@@ -11,6 +11,7 @@ _CLONE3 = 435
 _CLONE_PARENT = 0x00008000
 _CLONE_CHILD_CLEARTID = 0x00200000
 _CLONE_CHILD_SETTID = 0x01000000
+_CLONE_INTO_CGROUP = 0x200000000
 _PR_GET_TID_ADDRESS = 40
 _GET_ROBUST_LIST, _SET_ROBUST_LIST = {"x86_64": (274, 273), "aarch64": (100, 99)}.get(os.uname().machine, (None, None))
 
@@ -28,16 +29,27 @@ class ForkBeside:
         # Where the C library keeps the thread's number, which locks and `abort` go by: the child's is another.
         if _c.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(thread), 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "the kernel does not tell where a thread's number is kept")
-        self._arguments = (ctypes.c_uint64 * 11)(
-            _CLONE_PARENT | _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID, 0, thread.value
-        )
+        self._thread = thread.value
         self._locks = _robust_list()
 
-    def fork(self):
-        """0 in the child, its number in this process; raises OSError where there is none."""
+    def fork(self, cgroup=None):
+        """0 in the child, its number in this process; raises OSError where there is none.
+
+        The child is born into the cgroup of that open folder, if it may be.
+        """
+        if cgroup is not None:
+            try:
+                return self._cloned(_CLONE_INTO_CGROUP, cgroup)
+            except OSError:  # Its parent puts it there.
+                pass
+        return self._cloned(0, 0)
+
+    def _cloned(self, flags, cgroup):
+        flags |= _CLONE_PARENT | _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID
+        arguments = (ctypes.c_uint64 * 11)(flags, 0, self._thread, 0, 0, 0, 0, 0, 0, 0, cgroup)
+        size = ctypes.c_size_t(ctypes.sizeof(arguments))
         _python.PyOS_BeforeFork()
-        size = ctypes.c_size_t(ctypes.sizeof(self._arguments))
-        child = _c.syscall(ctypes.c_long(_CLONE3), ctypes.byref(self._arguments), size)
+        child = _c.syscall(ctypes.c_long(_CLONE3), ctypes.byref(arguments), size)
         if child == 0:
             if self._locks is not None:
                 _c.syscall(ctypes.c_long(_SET_ROBUST_LIST), *self._locks)

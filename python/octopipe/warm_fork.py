@@ -33,10 +33,15 @@ class EnvironmentBlock:
 
 
 class Order:
-    """What the run is, and its descriptors. `order` holds JSON; `birth` is a socket to the agent."""
+    """What the run is, and its descriptors: a file of JSON, a socket to the agent, those that become 1, 2 and 3.
+
+    Behind them may come the folder of the run's cgroup, into which the fork was born.
+    """
 
     def __init__(self, descriptors):
-        order, self.birth, self.output, self.errors, self.contract = descriptors
+        order, self.birth, self.output, self.errors, self.contract, *others = descriptors
+        for descriptor in others:
+            os.close(descriptor)
         with os.fdopen(order, "rb") as file:
             file.seek(0)
             facts = json.load(file)

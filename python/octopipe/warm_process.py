@@ -74,7 +74,7 @@ class WarmProcess:
             os.write(birth, f"{changed} has changed".encode())
             os._exit(0)
         try:
-            child = self._fork.fork()
+            child = self._fork.fork(*descriptors[5:])
         except OSError as error:
             os.write(birth, f"there is no fork: {error.strerror}".encode())
             child = -1

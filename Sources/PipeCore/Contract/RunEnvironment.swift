@@ -13,6 +13,11 @@ package enum RunEnvironment {
     /// The run whose results are taken where they are there.
     package static let reuse = "OCTOPIPE_REUSE"
 
+    /// The names of all variables that are another for each attempt.
+    package static func names(for claimed: ClaimedRun) -> Set<String> {
+        Set(variables(for: claimed, parameters: "", workDirectory: "").keys).union([reuse])
+    }
+
     /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.
     package static func variables(
         for claimed: ClaimedRun, parameters: String, workDirectory: String

@@ -76,6 +76,7 @@ struct RunSupervisor {
             return Outcome(event: isFlowFault ? .failed(cause) : .crashed(cause))
         }
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
+        if let remark = process.remark { await log.append(remark, from: .agent, .info) }
         let outcome = await supervise(process, log)
         if let event = outcome.event { await reporter.note(event, under: claimed.claim, using: outcome.usage) }
         // Before the report: from then on the next attempt may begin.

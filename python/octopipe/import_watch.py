@@ -1,7 +1,10 @@
 """What a module asks for while it is imported that is another for each run: what it made of that would be kept."""
 
 import os
+import sys
 
+# `tempfile` may fall back to its working directory; that of `multiprocessing` moves with the run.
+_MAY_ASK = ("tempfile", "multiprocessing.process")
 OF_ONE_RUN = frozenset(
     "OCTOPIPE_" + name
     for name in (
@@ -32,7 +35,8 @@ class ImportWatch:
         self.asked = self.asked or what
 
     def _watched_getcwd(self):
-        self._note("for its working directory")
+        if sys._getframe(1).f_globals.get("__name__") not in _MAY_ASK:
+            self._note("for its working directory")
         return self._getcwd()
 
     def _watched_environment(self):

@@ -86,6 +86,9 @@ class Standing:
             os.chdir(folder)
         # `python3 -m` puts the folder that it is started in into the path.
         sys.path[:] = [folder if entry == self._folder else entry for entry in sys.path]
+        processes = sys.modules.get("multiprocessing.process")
+        if processes is not None and processes.ORIGINAL_DIR == self._folder:
+            processes.ORIGINAL_DIR = folder
 
 
 def _take(order):

@@ -14,7 +14,7 @@ SESSION = "01970000-0000-7000-8000-00000000000a"
 
 
 class WarmAgent:
-    """Use as a context. `news` is what the process told first: that it is ready, or why not."""
+    """`news` is what the process told first: that it is ready, or why not. To be closed."""
 
     def __init__(self, file, runs=100, idle=60, environment=None):
         self._folder = tempfile.TemporaryDirectory()
@@ -33,10 +33,15 @@ class WarmAgent:
         self._control = ours
         self.news = self._read_news()
 
-    def __enter__(self):
-        return self
+    @property
+    def folder(self):
+        """Its working directory."""
+        return self._folder.name
 
-    def __exit__(self, *_):
+    def hang_up(self):
+        self._control.shutdown(socket.SHUT_RDWR)
+
+    def close(self):
         self._control.close()
         self.process.kill()
         self.process.wait()
@@ -90,6 +95,10 @@ class WarmRun:
         if lets and self.answer == b"ready":
             birth.send(b"g")
         birth.close()
+
+    def close(self):
+        for channel in (*self._files, self._contract):
+            channel.close()
 
     def end(self):
         _, status, self.use = os.wait4(self.pid, 0)

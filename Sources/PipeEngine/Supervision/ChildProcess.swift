@@ -58,7 +58,6 @@ actor ChildProcess: LaunchedProcess {
 
     /// The child keeps itself alive through its watchers until it is reaped.
     func start() {
-        Offspring.shared.assumeIsolated { [pid] in $0.enter(pid) }
         for descriptor in channels.keys { watch(descriptor) }
         thread.watch(pidfd) { self.assumeIsolated { $0.leaderExited() } }
     }

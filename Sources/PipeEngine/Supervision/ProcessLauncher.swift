@@ -59,7 +59,9 @@ package actor ProcessLauncher: Launcher {
         let result = SpawnOrder(program, order, channels.given, limits: limits, cgroup: place?.folder).spawn()
         channels.closeGiven()
         switch result {
-        case .success(let child): return await adopt(child, order, channels, place, remark)
+        case .success(let child):
+            Offspring.shared.assumeIsolated { $0.enter(child.pid) }
+            return await adopt(child, order, channels, place, remark)
         case .failure(let error):
             place?.remove()
             channels.closeKept()
@@ -89,8 +91,9 @@ package actor ProcessLauncher: Launcher {
             return process
         } catch {
             channels.close()
-            // It has not begun. Whatever of it is alive ends by itself or with the run that is started now.
-            cgroup?.kill()
+            // It has not begun, and does not stay for the start that comes now. One by one: into a cgroup that was killed
+            // whole, some kernels let nobody be born any more.
+            for process in cgroup?.processes ?? [] { kill(process, SIGKILL) }
             cgroup?.remove()
             // Unstructured: nobody waits for the dead.
             Task { await Offspring.shared.reapUnknown() }

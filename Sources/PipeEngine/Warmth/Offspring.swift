@@ -10,12 +10,12 @@ actor Offspring {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { ProcessLauncher.thread.asUnownedSerialExecutor() }
 
-    func enter(_ child: pid_t) { known.insert(child) }
+    /// To be called in the moment when it is born; `false` if it is known already.
+    @discardableResult
+    func enter(_ child: pid_t) -> Bool { known.insert(child).inserted }
 
     /// To be called when it is reaped.
     func leave(_ child: pid_t) { known.remove(child) }
-
-    func knows(_ child: pid_t) -> Bool { known.contains(child) }
 
     /// Reaps those that are dead and of which nobody knows. The living among them wait for a word that never comes, and end.
     func reapUnknown() async {

@@ -86,23 +86,32 @@ actor WarmProcess {
         try await ask(for: birth, order, warmth, descriptors, cgroup)
         switch await birth.answer(within: limit) {
         case .ready(let pid):
-            // Whom the launcher knows is no fork.
-            guard await !Offspring.shared.knows(pid) else { throw BirthProblem("process \(pid) is no fork") }
-            var child = octo_spawn_result()
-            child.pid = pid
-            child.pidfd = octo_child_pidfd(pid)
-            guard child.pidfd >= 0 else { throw BirthProblem(errno: -child.pidfd) }
-            if let cgroup, !cgroup.processes.contains(pid), !cgroup.write("\(pid)", to: "cgroup.procs") {
-                close(child.pidfd)
-                throw BirthProblem("it cannot join its cgroup '\(cgroup.folder)'")
-            }
-            return (birth, child)
+            return (birth, try Self.child(pid, in: cgroup))
         case .none(let why):
             throw why.isEmpty ? .processIsGone : BirthProblem(why)
         case .silence:
             await kill()
             throw BirthProblem("the warm process did not answer")
         }
+    }
+
+    /// The child that says it is born, if it is one, in its cgroup.
+    private static func child(_ pid: pid_t, in cgroup: Cgroup?) throws(BirthProblem) -> octo_spawn_result {
+        var child = octo_spawn_result()
+        child.pid = pid
+        child.pidfd = octo_child_pidfd(pid)
+        guard child.pidfd >= 0 else { throw BirthProblem(errno: -child.pidfd) }
+        // Whom the launcher knows was born before.
+        guard Offspring.shared.assumeIsolated({ $0.enter(pid) }) else {
+            close(child.pidfd)
+            throw BirthProblem("process \(pid) is no fork")
+        }
+        if let cgroup, !cgroup.processes.contains(pid), !cgroup.write("\(pid)", to: "cgroup.procs") {
+            Offspring.shared.assumeIsolated { $0.leave(pid) }
+            close(child.pidfd)
+            throw BirthProblem("it cannot join its cgroup '\(cgroup.folder)'")
+        }
+        return child
     }
 
     private func ask(

@@ -74,14 +74,14 @@ class Standing:
 
     def __init__(self):
         self._folder = os.getcwd()
+        self.is_kept = True
 
-    @property
-    def is_kept(self):
-        """Whether the import has left it alone, as a run's own would begin."""
-        return os.getcwd() == self._folder
+    def look(self):
+        """The import is over: whether it went elsewhere, each run does."""
+        self.is_kept = os.getcwd() == self._folder
 
     def move(self, folder):
-        """Goes to the run's folder, unless the import went somewhere itself."""
+        """Goes to the run's folder, unless the import has gone somewhere itself."""
         if self.is_kept:
             os.chdir(folder)
         # `python3 -m` puts the folder that it is started in into the path.

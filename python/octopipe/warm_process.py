@@ -117,6 +117,7 @@ class WarmProcess:
             self._refuse(entry_point.import_failure(error))
         if watch.asked is not None:
             self._refuse_import(f"asks {watch.asked}")
+        self._standing.look()
         if self._standing.is_kept and os.listdir(os.curdir):
             self._refuse_import(f"writes {os.listdir(os.curdir)[0]}")
         for name in _NEEDED.split():

@@ -59,9 +59,7 @@ package actor ProcessLauncher: Launcher {
         let result = SpawnOrder(program, order, channels.given, limits: limits, cgroup: place?.folder).spawn()
         channels.closeGiven()
         switch result {
-        case .success(let child):
-            Offspring.shared.assumeIsolated { $0.enter(child.pid) }
-            return await adopt(child, order, channels, place, remark)
+        case .success(let child): return await adopt(child, order, channels, place, remark)
         case .failure(let error):
             place?.remove()
             channels.closeKept()

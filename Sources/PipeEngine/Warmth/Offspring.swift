@@ -11,7 +11,6 @@ actor Offspring {
     nonisolated var unownedExecutor: UnownedSerialExecutor { ProcessLauncher.thread.asUnownedSerialExecutor() }
 
     /// To be called in the moment when it is born; `false` if it is known already.
-    @discardableResult
     func enter(_ child: pid_t) -> Bool { known.insert(child).inserted }
 
     /// To be called when it is reaped.

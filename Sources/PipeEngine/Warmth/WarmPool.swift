@@ -27,7 +27,10 @@ actor WarmPool {
     /// By the order for the process itself, which says all that makes two of them different.
     private var entries: [LaunchOrder: Entry] = [:]
     private var refusals: [LaunchOrder: Refusal] = [:]
+    /// Those that are on their way.
+    private var starting: Set<LaunchOrder> = []
     private var isClosed = false
+    private var closing: [CheckedContinuation<Void, Never>] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { ProcessLauncher.thread.asUnownedSerialExecutor() }
 
@@ -47,8 +50,9 @@ actor WarmPool {
     /// Has a process started for runs like this one, unless there is one. They do not wait for it.
     func prepare(for order: LaunchOrder, with launcher: ProcessLauncher) async {
         guard !isClosed, let key = key(of: order), let warmth = order.warmth, entries[key] == nil,
-            refusals[key] == nil
+            refusals[key] == nil, starting.insert(key).inserted
         else { return }
+        defer { starting.remove(key) }
         let mark = FileMark(of: warmth.file)
         let name = "warm-\(ID<WarmPool>.random().short)"
         let folder = WorkDirectory.beside(order.directory, named: name)
@@ -56,6 +60,7 @@ actor WarmPool {
             let process = WarmProcess(
                 try await launcher.startWarm(started(key, for: order, in: folder), name: name), folder: folder)
             entries[key] = Entry(process: process, usedAt: .now)
+            if isClosed { await process.kill() }
             // Unstructured: it lives beside the runs, until it ends or is ended.
             Task { await follow(process, key, mark) }
             Task { await process.giveUpImport(after: settings.longestImport) }
@@ -71,8 +76,6 @@ actor WarmPool {
         for entry in entries.values { await entry.process.kill() }
         while !entries.isEmpty { await withCheckedContinuation { closing.append($0) } }
     }
-
-    private var closing: [CheckedContinuation<Void, Never>] = []
 
     private func follow(_ process: WarmProcess, _ key: LaunchOrder, _ mark: FileMark?) async {
         let why = await process.read()

@@ -18,7 +18,7 @@ import Testing
         print(os.getsid(0) == os.getpid() == os.getpgid(0), os.nice(0), oct(os.umask(0)), os.getresuid(), os.getgroups())
         print([resource.getrlimit(n) for n in range(16)], [str(signal.getsignal(n)) for n in (1, 2, 13, 14, 17)])
         status = open("/proc/self/status").read()
-        print(re.findall("(?:Sig|Shd|Cap|NoNewPrivs).*", status), open("/proc/self/oom_score_adj").read().strip())
+        print(re.findall("(?:Sig[A-P]|Shd|Cap|NoNewPrivs).*", status), open("/proc/self/oom_score_adj").read().strip())
         print(sys.stdout.line_buffering, sys.stdin.isatty(), len(os.listdir("/proc/self/task")))
         import ctypes
         number = ctypes.c_int(); ctypes.CDLL(None).prctl(2, ctypes.byref(number)); print(number.value)

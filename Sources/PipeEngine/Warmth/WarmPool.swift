@@ -60,7 +60,7 @@ actor WarmPool {
             let process = WarmProcess(
                 try await launcher.startWarm(started(key, for: order, in: folder), name: name), folder: folder)
             entries[key] = Entry(process: process, usedAt: .now)
-            if isClosed { await process.kill() }
+            if isClosed { await process.dismiss() }
             // Unstructured: it lives beside the runs, until it ends or is ended.
             Task { await follow(process, key, mark) }
             Task { await process.giveUpImport(after: settings.longestImport) }
@@ -73,7 +73,7 @@ actor WarmPool {
     /// Ends them all, and returns once they are gone.
     func close() async {
         isClosed = true
-        for entry in entries.values { await entry.process.kill() }
+        for entry in entries.values { await entry.process.dismiss() }
         while !entries.isEmpty { await withCheckedContinuation { closing.append($0) } }
     }
 
@@ -81,9 +81,9 @@ actor WarmPool {
         let why = await process.read()
         entries[key] = nil
         if let why { refuse(key, why, mark) }
-        await Offspring.shared.reapUnknown()
         for waiting in closing { waiting.resume() }
         closing = []
+        await Offspring.shared.reapUnknown()
     }
 
     private func refuse(_ key: LaunchOrder, _ why: String, _ mark: FileMark?) {
@@ -95,7 +95,7 @@ actor WarmPool {
     private func makeRoom() async {
         guard entries.count > settings.most else { return }
         guard let oldest = entries.values.min(by: { $0.usedAt < $1.usedAt }) else { return }
-        await oldest.process.kill()
+        await oldest.process.dismiss()
     }
 
     /// What the process is: the order without what is the run's own.

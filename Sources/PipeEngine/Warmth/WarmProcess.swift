@@ -15,6 +15,7 @@ actor WarmProcess {
     /// Its own working directory, which goes with it.
     private let folder: String
     private var lastWords = ""
+    private var isDismissed = false
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { ProcessLauncher.thread.asUnownedSerialExecutor() }
 
@@ -36,7 +37,7 @@ actor WarmProcess {
                 await FolderRemover.shared.remove(folder)
                 defer { standing = .ended }
                 if case .refusing(let why) = standing { return why }
-                return isWarm ? nil : Self.cause(of: end, lastWords)
+                return isWarm || isDismissed ? nil : Self.cause(of: end, lastWords)
             }
         }
         return nil
@@ -66,14 +67,18 @@ actor WarmProcess {
         }
     }
 
-    func kill() async { await process.signal(SIGKILL) }
+    /// It is of no more use, through no fault of its own.
+    func dismiss() async {
+        isDismissed = true
+        await process.signal(SIGKILL)
+    }
 
     /// Waits while nothing is imported yet, then ends what still is not.
     func giveUpImport(after limit: Duration) async {
         try? await Task.sleep(for: limit)
         guard standing == .importing else { return }
         standing = .refusing(why: "its import took more than \(DurationText.exact(limit))")
-        await kill()
+        await process.signal(SIGKILL)
     }
 
     // MARK: Forks
@@ -90,7 +95,7 @@ actor WarmProcess {
         case .none(let why):
             throw why.isEmpty ? .processIsGone : BirthProblem(why)
         case .silence:
-            await kill()
+            await dismiss()
             throw BirthProblem("the warm process did not answer")
         }
     }

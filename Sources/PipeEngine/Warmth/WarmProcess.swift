@@ -34,9 +34,10 @@ actor WarmProcess {
                 isWarm = isWarm || standing == .ready
             case .output(_, let bytes): hear(bytes)
             case .exited(let end):
+                let last = standing
+                standing = .ended
                 await FolderRemover.shared.remove(folder)
-                defer { standing = .ended }
-                if case .refusing(let why) = standing { return why }
+                if case .refusing(let why) = last { return why }
                 return isWarm || isDismissed ? nil : Self.cause(of: end, lastWords)
             }
         }

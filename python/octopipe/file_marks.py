@@ -11,7 +11,7 @@ class FileMarks:
     """
 
     def __init__(self, folder, since):
-        self._files = {path: _mark(path) for path in _module_files(folder)}
+        self._files = {module.__file__: _mark(module.__file__) for module in modules_below(folder)}
         # A package that is installed or updated comes as an entry of such a folder. The flow's own may hold data.
         kept_out = (os.path.realpath(folder), os.path.realpath(os.curdir))
         entries = [entry for entry in sys.path if os.path.realpath(entry) not in kept_out]
@@ -31,14 +31,13 @@ class FileMarks:
         return None
 
 
-def _module_files(folder):
+def modules_below(folder):
+    """All modules whose files lie below it."""
     below = os.path.join(os.path.realpath(folder), "")
-    files = set()
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
         if isinstance(file, str) and os.path.realpath(file).startswith(below):
-            files.add(file)
-    return sorted(files)
+            yield module
 
 
 def _mark(path):

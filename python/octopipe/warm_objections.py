@@ -6,6 +6,8 @@ import sys
 import threading
 import warnings
 
+from octopipe.file_marks import modules_below
+
 
 class Footing:
     """What the process is before the import, to compare it with afterwards."""
@@ -85,31 +87,18 @@ def _timer():
 
 def _random_generator(folder):
     """A generator in a variable of the author's own modules: each fork would draw the same numbers from it."""
-    kinds = _generator_kinds()
-    below = os.path.join(os.path.realpath(folder), "")
-    for module in list(sys.modules.values()) if kinds else ():
-        file = getattr(module, "__file__", None)
-        if not isinstance(file, str) or not os.path.realpath(file).startswith(below):
-            continue
+    for module in modules_below(folder):
         for name, value in list(vars(module).items()):
-            if isinstance(value, kinds):
+            if _draws(value):
                 return f"makes a random generator ({module.__name__}.{name})"
     return None
 
 
-def _generator_kinds():
-    kinds = []
-    if "random" in sys.modules:
-        random = sys.modules["random"]
-
-        class Own(type):
-            def __instancecheck__(cls, value):
-                return isinstance(value, random.Random) and not isinstance(value, random.SystemRandom)
-
-        kinds.append(Own("Own", (), {}))
-    numpy = sys.modules.get("numpy.random")
-    kinds += [getattr(numpy, name) for name in ("Generator", "RandomState") if hasattr(numpy, name)]
-    return tuple(kinds)
+def _draws(value):
+    random, numpy = sys.modules.get("random"), sys.modules.get("numpy.random")
+    if random is not None and isinstance(value, random.Random):
+        return not isinstance(value, random.SystemRandom)
+    return numpy is not None and isinstance(value, (numpy.Generator, numpy.RandomState))
 
 
 def _temporary_folder():

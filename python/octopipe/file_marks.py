@@ -16,12 +16,11 @@ class FileMarks:
         kept_out = (os.path.realpath(folder), os.path.realpath(os.curdir))
         entries = [entry for entry in sys.path if os.path.realpath(entry) not in kept_out]
         self._places = {entry: _place_mark(entry) for entry in [*entries, sys.executable]}
-        self._late = next((path for path, mark in self._files.items() if mark is None or mark[3] >= since), None)
+        # Nobody knows whether such a file was read before or after it changed.
+        self.late = next((path for path, mark in self._files.items() if mark is None or mark[3] >= since), None)
 
     def changed(self):
         """The first file or folder that is not as it was when it was read, or None."""
-        if self._late is not None:
-            return self._late
         for path, mark in self._files.items():
             if _mark(path) != mark:
                 return path

@@ -133,6 +133,8 @@ class WarmProcess:
         except OSError as error:
             self._refuse(str(error))
         self._marks = FileMarks(folder, began)
+        if self._marks.late is not None:
+            self._refuse(f"{self._marks.late} changed while it was imported")
         # What is there now is not looked at again: a look would copy it into each fork.
         gc.collect()
         gc.freeze()

@@ -2,7 +2,7 @@
 package struct WarmSettings: Hashable, Sendable {
     /// After this time without a run one ends.
     package var idle = Duration.seconds(600)
-    /// After so many runs one ends, with whatever its memory has gathered.
+    /// After so many runs one ends, and with it its hash seed and what its import has found.
     package var runs = 500
     /// So many at once. For one more, the one ends that was not used for the longest time.
     package var most = 16

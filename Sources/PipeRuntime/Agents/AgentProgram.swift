@@ -62,7 +62,8 @@ package struct AgentProgram: Sendable {
             logger.info("isolation", metadata: ["by": "\(isolation)"])
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
-                opener: configuration.blockKey, broker: broker, launcher: ProcessLauncher(isolation: isolation, warmth: WarmSettings()),
+                opener: configuration.blockKey, broker: broker,
+                launcher: ProcessLauncher(isolation: isolation, warmth: until == .oneRun ? nil : WarmSettings()),
                 notifier: notifier, logger: logger)
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             await broker?.close()

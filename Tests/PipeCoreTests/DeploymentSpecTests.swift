@@ -44,9 +44,9 @@ import Testing
     }
 
     @Test func `a flow in Python may be kept warm`() throws {
-        #expect(try !read([:]).isWarm && !read(["warm": .null]).isWarm && !read(["warm": false]).isWarm)
+        for none: JSON.Object in [[:], ["warm": .null], ["warm": false]] { #expect(try !read(none).isWarm) }
         let spec = try read(["warm": true])
-        #expect(spec.isWarm && spec != (try read([:])))
+        #expect(spec.isWarm)
         #expect(try DeploymentSpec(reading: spec.json) == spec)
     }
 

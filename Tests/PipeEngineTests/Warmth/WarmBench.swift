@@ -16,6 +16,7 @@ final class WarmBench: Sendable {
         let isForked: Bool
         let lines: [String]
         let errors: [String]
+        /// Why it was no fork.
         let remarks: [String]
     }
 
@@ -104,7 +105,7 @@ final class WarmBench: Sendable {
         return Ended(
             run: try await bench.run(run), isForked: lines.contains("forked"),
             lines: lines.filter { $0 != "forked" && $0 != "started" }, errors: try await bench.lines(run, .stderr),
-            remarks: try await bench.lines(run, .agent))
+            remarks: try await bench.lines(run, .agent).filter { $0.hasPrefix("started anew") })
     }
 
     /// Runs that do nothing, until one is a fork: then there is a warm process.

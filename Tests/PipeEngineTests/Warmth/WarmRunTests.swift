@@ -117,6 +117,35 @@ import Testing
         }
     }
 
+    @Test func `a fork speaks to the agent as its own run`() async throws {
+        try await WarmBench.run(importing: "from octopipe import flow, get_run_logger, metric, task") { warm in
+            let ended = try await warm.fork(
+                """
+                @task
+                def load(): metric("records", 5); return 7
+                get_run_logger().info("hello")
+                print(load())
+                """)
+            #expect(ended.run.state == .completed && ended.lines == ["7"])
+            let store = warm.bench.store
+            #expect(try await warm.bench.lines(ended.run, .flow).contains("hello"))
+            #expect(try await store.tasks(of: ended.run.id, attempt: nil).map(\.state) == [.completed])
+            #expect(try await store.metrics(of: ended.run.id, attempt: nil).map(\.value) == [5])
+        }
+    }
+
+    @Test func `a fork is held to its limit of memory`() async throws {
+        let process = Isolation(resources: ResourceLimits(memory: 256 << 20))
+        try await WarmBench.run(process: process) { warm in
+            let cold = try await warm.execute("bytearray(1 << 29)")
+            #expect(cold.run.state == .failed && cold.run.cause?.message.contains("MemoryError") == true)
+            var fork = try await warm.execute("bytearray(1 << 29)")
+            for _ in 0..<300 where !fork.isForked { fork = try await warm.execute("bytearray(1 << 29)") }
+            #expect(fork.isForked && fork.run.state == .failed)
+            #expect(fork.run.cause == cold.run.cause)
+        }
+    }
+
     @Test func `wrong parameters are refused in the same words`() async throws {
         try await WarmBench.run(importing: "from octopipe import flow, task, get_run_logger") { warm in
             try await warm.warmUp()

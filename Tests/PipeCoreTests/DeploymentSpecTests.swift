@@ -62,7 +62,7 @@ import Testing
             )
         }
         let problem = #expect(throws: SpecProblem.self) { try read(["warm": "hot"]) }
-        #expect(problem?.description == "warm: 'warm': expected true or false, found a text")
+        #expect(problem?.description == "warm: 'warm': expected true or false, found a string")
     }
 
     @Test(arguments: [("/abs", "/abs"), (".", "/srv/flows"), ("sub/dir", "/srv/flows/sub/dir")])

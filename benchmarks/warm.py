@@ -33,7 +33,7 @@ MODULES = 220
 
 
 def write_tree(folder):
-    """A package whose import takes about 0.3 s, most of it in code that makes classes."""
+    """A package whose import takes some tenths of a second, most of it in code that makes classes."""
     package = folder / "tree"
     package.mkdir()
     names = [f"part_{number}" for number in range(MODULES)]
@@ -53,7 +53,7 @@ def deploy(installation, name, imports, python):
 
 
 def measured(installation, deployment):
-    """Milliseconds from the trigger to the first instruction of the function, how it was made, and its processor time."""
+    """Milliseconds from the trigger to the first instruction of the function, and how its process was made."""
     before = time.time_ns()
     run = json.loads(installation.pipectl("deployment", "run", f"bench/{deployment}", "-o", "json"))["id"]
     while (facts := json.loads(installation.pipectl("flow-run", "inspect", run, "-o", "json")))["ended_at"] is None:
@@ -93,7 +93,7 @@ def main():
         if has_pandas(choices.python):
             flows["pandas"] = "import pandas\n"
         print("From `pipectl deployment run` to the first line of the flow's function (ms):\n")
-        row("the file imports", "interpreter and import alone, p50", "started, p50", "p95", "forked, p50", "p95", "ratio")
+        row("the file imports", "import alone, p50", "started, p50", "p95", "forked, p50", "p95", "ratio")
         row(*["---"] * 7)
         for name, imports in flows.items():
             deploy(installation, name, imports, choices.python)

@@ -1,4 +1,4 @@
-"""What is printed while a flow file is imported ahead of its runs: each run prints it again, as if it had imported it."""
+"""What is printed while a flow file is imported ahead of its runs: each run prints it again, as if it had done so."""
 
 import os
 import sys

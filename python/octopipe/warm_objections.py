@@ -1,4 +1,4 @@
-"""Why a process that has imported a flow file must not be forked for runs: what a fork loses, or would share with others."""
+"""Why a process that has imported a flow file must not be forked for runs: what forks would lose, or share."""
 
 import os
 import signal
@@ -46,7 +46,7 @@ def _descriptors():
 
 
 def _threads():
-    """Threads of C libraries that end for a fork, as those of OpenBLAS do, are no objection: such a fork comes first."""
+    """Threads of C libraries that end for a fork, as those of OpenBLAS do, are no objection: one fork comes first."""
     if threading.active_count() > 1:
         others = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
         return f"starts threads ({', '.join(others)})"

@@ -38,7 +38,8 @@ class BirthTest(WarmTestCase):
     def test_what_others_see_of_its_environment_names_its_own_run(self):
         agent = self.warm()
         for number in (1, 2):
-            run = self.fork(agent, "print(open('/proc/self/environ').read().replace('\\0', '\\n'))", number=number).end()
+            code = "print(open('/proc/self/environ').read().replace('\\0', '\\n'))"
+            run = self.fork(agent, code, number=number).end()
             self.assertIn(f"OCTOPIPE_RUN_ID={run.id}\n", run.output)
             self.assertIn(f"OCTOPIPE_SESSION={SESSION}\n", run.output)
 

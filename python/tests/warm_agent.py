@@ -61,7 +61,7 @@ class WarmAgent:
 
 
 class WarmRun:
-    """One run; `answer` is what its birth brought, and after `end` `code`, `output`, `errors` and `messages` are there."""
+    """One run; `answer` is what its birth brought. After `end` there are `code`, `output`, `errors` and `messages`."""
 
     def __init__(self, control, entry_point, folder, parameters, number, lets):
         self.id = f"01970000-0000-7000-8000-{number:012}"

@@ -1,7 +1,7 @@
 /// How a process can be had without a start: by a fork of one that was started before and has its program ready.
 package struct Warmth: Hashable, Sendable {
-    /// The arguments of the process to keep, before those that say for how long. Its program is the order's own, and so is all
-    /// else but what is another for each run.
+    /// The arguments of the process to keep, before those that say for how long. Its program is the order's own, and so
+    /// is all else but what is another for each run.
     package var arguments: [String]
     /// What each fork carries out.
     package var entryPoint: String

@@ -1,7 +1,7 @@
 @preconcurrency internal import Glibc
 internal import PipeCore
 
-/// The processes that an agent keeps to fork runs from: one for everything that decides what a process is before its run.
+/// The processes that an agent keeps to fork runs from: one for all that decides what a process is before its run.
 actor WarmPool {
     /// What there is for an order.
     enum Offer {

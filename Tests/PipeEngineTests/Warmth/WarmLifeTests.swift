@@ -8,7 +8,8 @@ import Testing
     /// Says who forked it: what it was before is still in its command line, and the agent's thread has it as its child.
     private static let warmPID = """
         import os
-        def number(pid, name): return [line.split()[1] for line in open(f"/proc/{pid}/status") if line.startswith(name)][0]
+        def number(pid, name):
+            return [line.split()[1] for line in open(f"/proc/{pid}/status") if line.startswith(name)][0]
         mine = open("/proc/self/cmdline").read()
         for pid in os.listdir("/proc"):
             try:

@@ -15,7 +15,8 @@ import Testing
         print(told(os.getcwd()), told(sys.path), sys.argv, __name__, sys.modules["__main__"].__spec__.name)
         print([(n, re.sub("[0-9]+", "N", os.readlink(f"/proc/self/fd/{n}"))) for n in range(200)
             if os.path.exists(f"/proc/self/fd/{n}")])
-        print(os.getsid(0) == os.getpid() == os.getpgid(0), os.nice(0), oct(os.umask(0)), os.getresuid(), os.getgroups())
+        print(os.getsid(0) == os.getpid() == os.getpgid(0), os.nice(0), oct(os.umask(0)))
+        print(os.getresuid(), os.getresgid(), os.getgroups())
         print([resource.getrlimit(n) for n in range(16)], [str(signal.getsignal(n)) for n in (1, 2, 13, 14, 17)])
         status = open("/proc/self/status").read()
         print(re.findall("(?:Sig[A-P]|Shd|Cap|NoNewPrivs).*", status), open("/proc/self/oom_score_adj").read().strip())
@@ -72,7 +73,7 @@ import Testing
             var drawn: [String] = []
             for _ in 0..<3 {
                 drawn += try await warm.fork(
-                    "print(random.random()); print(uuid.uuid4()); print(ssl.RAND_bytes(8).hex()); print(tempfile.mktemp())"
+                    "for draw in random.random(), uuid.uuid4(), ssl.RAND_bytes(8), tempfile.mktemp(): print(draw)"
                 ).lines
             }
             #expect(drawn.count == 12 && Set(drawn).count == 12, "\(drawn)")

@@ -3,8 +3,8 @@ internal import CLinux
 internal import PipeCore
 internal import PipeThreads
 
-/// One fork on its way from the process that is asked for it to the moment when it may begin. It has done nothing of its
-/// run before that; if it may not begin, it ends.
+/// One fork on its way from the process that is asked for it to the moment when it may begin. It has done nothing of
+/// its run before that; if it may not begin, it ends.
 actor Birth {
     /// What became of it.
     enum Answer {

@@ -6,10 +6,11 @@ import sys
 # `tempfile` may fall back to its working directory; that of `multiprocessing` moves with the run.
 _MAY_ASK = ("tempfile", "multiprocessing.process")
 OF_ONE_RUN = frozenset(
-    "OCTOPIPE_" + name
-    for name in (
-        "RUN_ID RUN_NAME FLOW DEPLOYMENT ATTEMPT SCHEDULED_AT PARAMETERS WORKDIR SESSION CONTRACT CONTRACT_FD REUSE"
-    ).split()
+    [
+        "TRACEPARENT",
+        *(f"OCTOPIPE_{name}" for name in "RUN_ID RUN_NAME FLOW DEPLOYMENT ATTEMPT SCHEDULED_AT PARAMETERS".split()),
+        *(f"OCTOPIPE_{name}" for name in "WORKDIR SESSION CONTRACT CONTRACT_FD REUSE".split()),
+    ]
 )
 
 

@@ -15,7 +15,7 @@ package enum RunEnvironment {
 
     /// The names of all variables that are another for each attempt.
     package static func names(for claimed: ClaimedRun) -> Set<String> {
-        Set(variables(for: claimed, parameters: "", workDirectory: "").keys).union([reuse])
+        Set(variables(for: claimed, parameters: "", workDirectory: "").keys).union([reuse, "TRACEPARENT"])
     }
 
     /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.

@@ -51,6 +51,7 @@ extension EndToEnd {
                     ("flow: a\nname: b\ncommand: [/bin/true\n", "bad.yaml:"),
                     ("flow: a\nname: b\ncommand: [/bin/true]\nretries: many\n", "bad.yaml:4:1: "),
                     ("flow: a\nname: b\ncommand: [/bin/true]\nwork_qeue: x\n", "bad.yaml:4:1: "),
+                    ("flow: a\nname: b\ncommand: [/bin/true]\nwarm: true\n", "bad.yaml:4:1: "),
                 ]
                 for (text, place) in cases {
                     try TestFile.write(text, to: bench.folder + "/bad.yaml")

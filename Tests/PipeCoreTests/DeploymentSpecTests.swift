@@ -43,6 +43,28 @@ import Testing
         #expect(try DeploymentSpec(reading: python.json) == python)
     }
 
+    @Test func `a flow in Python may be kept warm`() throws {
+        for none: JSON.Object in [[:], ["warm": .null], ["warm": false]] { #expect(try !read(none).isWarm) }
+        let spec = try read(["warm": true])
+        #expect(spec.isWarm)
+        #expect(try DeploymentSpec(reading: spec.json) == spec)
+    }
+
+    @Test func `what is no flow in Python cannot be kept warm`() throws {
+        for other: JSON.Object in [
+            ["entrypoint": "pipeline.yaml"], ["entrypoint": .null, "command": ["/bin/true"]],
+        ] {
+            #expect(try !read(other.merging(["warm": false])).isWarm)
+            let problem = #expect(throws: SpecProblem.self) { try read(other.merging(["warm": true])) }
+            #expect(
+                problem?.description
+                    == "warm: 'warm': only a flow in Python (entrypoint: FILE.py:FUNCTION) can be kept warm: leave it out"
+            )
+        }
+        let problem = #expect(throws: SpecProblem.self) { try read(["warm": "hot"]) }
+        #expect(problem?.description == "warm: 'warm': expected true or false, found a string")
+    }
+
     @Test(arguments: [("/abs", "/abs"), (".", "/srv/flows"), ("sub/dir", "/srv/flows/sub/dir")])
     func `a relative path starts from the file's folder`(path: String, absolute: String) throws {
         #expect(try read(["path": .string(path)]).path == absolute)

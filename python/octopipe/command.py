@@ -1,4 +1,7 @@
-"""The command line: `run` for agents, `describe` for `pipectl deployment build`."""
+"""The command line: `run` for agents, `describe` for `pipectl deployment build`.
+
+And `warm FILE RUNS SECONDS`, which an agent starts for deployments with `warm: true`; it returns in its forks.
+"""
 
 import sys
 
@@ -22,14 +25,22 @@ def main(arguments):
     if arguments and arguments[0] in ("-h", "--help", "help"):
         print(USAGE)
         return 0
+    if len(arguments) == 4 and arguments[0] == "warm":
+        from octopipe.warm_process import serve
+
+        entry_point, module = serve(*arguments[1:])
+        from octopipe.flow_process import run
+
+        return run(entry_point, module)
     if len(arguments) != 2 or arguments[0] not in ("run", "describe"):
         print(USAGE, file=sys.stderr)
         return 2
     verb, entry_point = arguments
     if verb == "run":
+        from octopipe.entry_point import EntryPoint
         from octopipe.flow_process import run
 
-        return run(entry_point)
+        return run(EntryPoint(entry_point))
     from octopipe.description import describe
 
     return describe(entry_point)

@@ -4,7 +4,6 @@ import os
 import sys
 
 from octopipe.contract import contract, facts_contract
-from octopipe.entry_point import EntryPoint
 from octopipe.input_error import InputError
 from octopipe.parameters import bound, parameters_from
 from octopipe.termination import EXIT_CODE as TERMINATED
@@ -13,10 +12,13 @@ from octopipe.termination import Terminated, Termination
 INTERRUPTED = 130
 
 
-def run(entry_point):
-    """Runs the flow and returns the exit code; a SystemExit of the author's comes through."""
+def run(entry_point, module=None):
+    """Runs the flow and returns the exit code; a SystemExit of the author's comes through.
+
+    `module` is what the file is, where it has been imported already.
+    """
     try:
-        code = _run(entry_point)
+        code = _run(entry_point, module)
     except SystemExit as stop:
         _end_at_once_if_hanging(stop.code if isinstance(stop.code, int) else 1 if stop.code else 0)
         raise
@@ -24,13 +26,13 @@ def run(entry_point):
     return code
 
 
-def _run(entry_point):
+def _run(entry_point, module):
     termination = Termination()
     try:
         termination.watch()
         contract()
         _print_by_the_line()
-        function, positional, named = _prepared(EntryPoint(entry_point))
+        function, positional, named = _prepared(entry_point, module)
         result = _called(function, positional, named)
         _tell_held_progress()
         _tell_result(result)
@@ -68,11 +70,11 @@ class _ImportFailed(Exception):
         self.sentence = sentence
 
 
-def _prepared(entry_point):
+def _prepared(entry_point, module):
     """The function and its arguments. Parameters are read first: that costs less than an import."""
     parameters = parameters_from(os.environ)
     try:
-        module = entry_point.load()
+        module = module or entry_point.load()
     except InputError:
         raise
     except Exception as error:

@@ -16,6 +16,11 @@ package enum RunEnvironment {
     /// The span of the attempt, or of the task, where traces are collected: the name that W3C gave it.
     package static let traceParent = "TRACEPARENT"
 
+    /// The names of all variables that are another for each attempt.
+    package static func names(for claimed: ClaimedRun) -> Set<String> {
+        Set(variables(for: claimed, parameters: "", workDirectory: "").keys).union([reuse, traceParent])
+    }
+
     /// The variables for one attempt. `parameters` is the JSON object itself, or the path of a file that holds it.
     package static func variables(
         for claimed: ClaimedRun, parameters: String, workDirectory: String

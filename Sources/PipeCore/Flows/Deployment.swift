@@ -24,6 +24,8 @@ package struct DeploymentSpec: Hashable, Sendable {
     /// Of its runs, where they name no other.
     package var priority: Priority
     package var isolation: Isolation
+    /// Whether an agent keeps a process that has imported the flow, of which runs are forks.
+    package var isWarm: Bool
 
     package init(
         name: DeploymentName, description: String = "", entryPoint: EntryPoint, path: String = "/",
@@ -33,7 +35,7 @@ package struct DeploymentSpec: Hashable, Sendable {
         retries: RetryPolicy = .none,
         concurrencyLimit: Int? = nil, disconnectGrace: Duration = .zero, limits: TimeLimits = .none,
         priority: Priority = .normal,
-        isolation: Isolation = .none
+        isolation: Isolation = .none, isWarm: Bool = false
     ) {
         self.name = name
         self.description = description
@@ -53,6 +55,7 @@ package struct DeploymentSpec: Hashable, Sendable {
         self.limits = limits
         self.priority = priority
         self.isolation = isolation
+        self.isWarm = isWarm
     }
 }
 

@@ -10,6 +10,7 @@ extension DeploymentSpec {
         case .python(let file, let function):
             object["entrypoint"] = .string("\(file):\(function)")
             object["python"] = .string(python)
+            object["warm"] = .bool(isWarm)
         case .pipeline(let file):
             object["entrypoint"] = .string(file)
             object["python"] = .string(python)

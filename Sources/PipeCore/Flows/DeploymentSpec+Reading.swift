@@ -3,7 +3,7 @@ extension DeploymentSpec {
         [
             "flow", "name", "description", "entrypoint", "python", "command", "path", "work_queue", "tags",
             "parameters", "schedules", "retries", "retry_delay", "poison_after", "concurrency_limit",
-            "disconnect_grace", "log_limit", "environment", "parameter_schema", "priority",
+            "disconnect_grace", "log_limit", "environment", "parameter_schema", "priority", "warm",
         ] + TimeLimits.keys + Isolation.keys
 
     /// Reads the form that `json` writes. `folder` is what a relative `path` starts from. What a person wrote is refused
@@ -26,10 +26,11 @@ extension DeploymentSpec {
         }
         let path = try reader.text("path") ?? "."
         let schema = try ParameterSchema(reading: reader.mapping("parameter_schema"))
+        let entryPoint = try Self.entryPoint(reader)
         self.init(
             name: name,
             description: try reader.text("description") ?? "",
-            entryPoint: try Self.entryPoint(reader),
+            entryPoint: entryPoint,
             path: path.hasPrefix("/") ? path : path == "." ? folder : folder + "/" + path,
             queue: queue,
             tags: try reader.texts("tags"),
@@ -44,7 +45,8 @@ extension DeploymentSpec {
             disconnectGrace: try reader.duration("disconnect_grace") ?? .zero,
             limits: try TimeLimits(ofDeployment: reader),
             priority: try Self.priority(reader),
-            isolation: try Isolation(ofDeployment: reader, ignoresUnknownKeys: ignoresUnknownKeys)
+            isolation: try Isolation(ofDeployment: reader, ignoresUnknownKeys: ignoresUnknownKeys),
+            isWarm: try Self.isWarm(reader, entryPoint)
         )
         do {
             try LogicalDate.check(parameters, against: schema)
@@ -80,6 +82,15 @@ extension DeploymentSpec {
             throw SpecProblem(
                 [], "expected 'entrypoint: FILE.py:FUNCTION' (or PIPELINE.yaml) or 'command: [PROGRAM, ARGUMENT, …]'")
         }
+    }
+
+    private static func isWarm(_ reader: SpecReader, _ entryPoint: EntryPoint) throws(SpecProblem) -> Bool {
+        guard try reader.flag("warm") == true else { return false }
+        guard case .python = entryPoint else {
+            throw SpecProblem(
+                ["warm"], "'warm': only a flow in Python (entrypoint: FILE.py:FUNCTION) can be kept warm: leave it out")
+        }
+        return true
     }
 
     private static func priority(_ reader: SpecReader) throws(SpecProblem) -> Priority {

@@ -11,6 +11,8 @@ package struct LaunchOrder: Hashable, Sendable {
     package var umask: UInt32 = Isolation.usualUmask
     package var nice: Int?
     package var resources = ResourceLimits.none
+    /// How a fork can stand in for the start, where the launcher keeps processes for that.
+    package var warmth: Warmth?
 
     package init(program: String, arguments: [String], environment: [String: String], directory: String) {
         self.program = program
@@ -47,9 +49,12 @@ package protocol Launcher: Sendable {
     func shortcomings(of order: LaunchOrder) -> [String]
     /// Returns as soon as a process could be started: the launcher's sign of life.
     func turn() async
+    /// Ends what is kept for processes to come: there will be none.
+    func close() async
 }
 
 extension Launcher {
+    package func close() async {}
     package func shortcomings(of order: LaunchOrder) -> [String] { [] }
 }
 
@@ -57,6 +62,8 @@ extension Launcher {
 /// comes last, once nothing of the whole tree is alive.
 package protocol LaunchedProcess: Sendable {
     var pid: Int32 { get }
+    /// What is to be said of how it was started; mostly nothing.
+    var remark: String? { get }
     /// To be read once. Not reading it slows the process down, nobody else.
     var events: AsyncStream<ProcessEvent> { get }
     /// Signals the whole tree, unless it has ended. A frozen one is thawed by what it is to react to.
@@ -68,6 +75,10 @@ package protocol LaunchedProcess: Sendable {
     func freeze() async
     /// Lets a frozen tree go on.
     func thaw() async
+}
+
+extension LaunchedProcess {
+    package var remark: String? { nil }
 }
 
 package enum ProcessEvent: Hashable, Sendable {

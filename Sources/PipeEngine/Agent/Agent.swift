@@ -82,6 +82,7 @@ package struct Agent: Sendable {
         logger.info("agent ready", metadata: settings.workload.metadata.merging(["agent": "\(lock.name)"]) { $1 })
         board.change { $0.store = .usable }
         await work(heartbeat, forwarder, results, keeper, stops)
+        await launcher.close()
         do throws(StoreError) {
             // What the store has not heard yet must be told before its claims are ended.
             try await tell(results)

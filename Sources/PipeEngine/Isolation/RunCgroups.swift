@@ -35,7 +35,16 @@ package struct RunCgroups: Hashable, Sendable {
 
     /// Makes the cgroup for one attempt, held to its limits as far as the controllers go.
     func make(for claim: Claim, limits: ResourceLimits) throws(FileProblem) -> Cgroup {
-        let cgroup = try Cgroup(making: "\(folder)/\(Self.prefix)\(claim.run)-\(claim.attempt)")
+        try make("\(claim.run)-\(claim.attempt)", limits: limits)
+    }
+
+    /// Makes one for a process that runs are to be forks of, held to their limits.
+    func make(forWarm name: String, limits: ResourceLimits) throws(FileProblem) -> Cgroup {
+        try make(name, limits: limits)
+    }
+
+    private func make(_ name: String, limits: ResourceLimits) throws(FileProblem) -> Cgroup {
+        let cgroup = try Cgroup(making: "\(folder)/\(Self.prefix)\(name)")
         var settings: [(file: String, text: String)] = []
         if let memory = limits.memory, controllers.contains(.memory) {
             settings.append(("memory.max", "\(memory)"))

@@ -7,6 +7,7 @@ internal import PipeThreads
 /// yet is bounded, so that a child that prints faster than its log is kept waits in `write`.
 actor ChildProcess: LaunchedProcess {
     nonisolated let pid: Int32
+    nonisolated let remark: String?
     private let thread: EventThread
     private let pidfd: Int32
     private nonisolated(unsafe) let tree: any ProcessTree
@@ -41,9 +42,10 @@ actor ChildProcess: LaunchedProcess {
 
     init(
         pid: Int32, pidfd: Int32, tree: any ProcessTree, stdout: Int32, stderr: Int32, contract: Int32,
-        on thread: EventThread
+        remark: String?, on thread: EventThread
     ) {
         self.pid = pid
+        self.remark = remark
         self.pidfd = pidfd
         self.tree = tree
         self.thread = thread
@@ -214,6 +216,7 @@ actor ChildProcess: LaunchedProcess {
         isReaped = true
         var end = octo_spawn_end()
         let reaped = octo_spawn_reap(pidfd, &end)
+        Offspring.shared.assumeIsolated { [pid] in $0.leave(pid) }
         Glibc.close(pidfd)
         let own = ResourceUse(
             cpu: .microseconds(end.cpu_microseconds), peakMemory: Int(end.peak_kilobytes) * 1_024)

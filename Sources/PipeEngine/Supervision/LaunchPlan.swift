@@ -38,10 +38,15 @@ package struct LaunchPlan {
         switch spec.entryPoint {
         case .python(let file, let function):
             Self.showPython(pythonPath, to: &variables)
+            let file = Self.absolute(file, in: spec.path)
             order = LaunchOrder(
-                program: spec.python,
-                arguments: ["-m", "octopipe", "run", "\(Self.absolute(file, in: spec.path)):\(function)"],
+                program: spec.python, arguments: ["-m", "octopipe", "run", "\(file):\(function)"],
                 environment: variables, directory: directory)
+            if spec.isWarm {
+                order.warmth = Warmth(
+                    arguments: ["-m", "octopipe", "warm", file], entryPoint: "\(file):\(function)", file: file,
+                    ownVariables: RunEnvironment.names(for: claimed))
+            }
         case .pipeline(let file):
             Self.showPython(pythonPath, to: &variables)
             order = LaunchOrder(

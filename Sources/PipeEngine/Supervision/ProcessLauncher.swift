@@ -9,13 +9,16 @@ package actor ProcessLauncher: Launcher {
     static let thread = EventThread(name: "launcher")
 
     private let isolation: HostIsolation?
+    private let pool: WarmPool?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { Self.thread.asUnownedSerialExecutor() }
 
     /// An agent says by what it keeps its runs together. With `nil` a process is held by its group alone, and what left that
     /// is known by its environment when it is told to stop.
-    package init(isolation: HostIsolation? = nil) {
+    /// With `warmth` it keeps processes to fork from, where an order asks for that.
+    package init(isolation: HostIsolation? = nil, warmth: WarmSettings? = nil) {
         self.isolation = isolation
+        pool = warmth.map { WarmPool(settings: $0) }
         if isolation == .processGroups { octo_adopt_orphans() }
     }
 
@@ -24,39 +27,111 @@ package actor ProcessLauncher: Launcher {
     }
 
     package func launch(_ order: LaunchOrder) async throws(LaunchError) -> any LaunchedProcess {
+        guard let pool, let warmth = order.warmth else { return try await start(order) }
+        var remark: String?
+        switch await pool.offer(for: order) {
+        case .process(let warm):
+            do throws(BirthProblem) {
+                return try await fork(order, warmth, from: warm, within: pool.settings.longestBirth)
+            } catch {
+                remark = "started anew and not forked from a warm process: \(error)"
+            }
+        case .refusal(let why): remark = "started anew, since there is no warm process: \(why)"
+        case .nothing: break
+        }
+        let process = try await start(order, remark: remark)
+        await pool.prepare(for: order, with: self)
+        return process
+    }
+
+    private func start(
+        _ order: LaunchOrder, in cgroup: Cgroup? = nil, remark: String? = nil
+    ) async throws(LaunchError) -> ChildProcess {
         let program = try Self.resolve(order)
         try order.user?.checkThatItCanBeHad()
         let channels = try Channels()
-        let cgroup: Cgroup?
-        do throws(LaunchError) { cgroup = try makeCgroup(order) } catch {
-            channels.closeGiven()
-            channels.closeKept()
+        let place: Cgroup?
+        do throws(LaunchError) { place = if let cgroup { cgroup } else { try makeCgroup(order) } } catch {
+            channels.close()
             throw error
         }
         let limits = LimitPlan(order.resources, controllers: isolation?.controllers ?? [], user: order.user)
-        let result = SpawnOrder(program, order, channels.given, limits: limits, cgroup: cgroup?.folder).spawn()
+        let result = SpawnOrder(program, order, channels.given, limits: limits, cgroup: place?.folder).spawn()
         channels.closeGiven()
         switch result {
-        case .success(let child):
-            // Used by the process alone, on this same thread.
-            nonisolated(unsafe) let tree: any ProcessTree =
-                cgroup.map {
-                    CgroupTree(
-                        cgroup: $0, leader: child.pid,
-                        hasMemoryController: isolation?.controllers.contains(.memory) == true)
-                }
-                ?? SessionTree(leader: child.pid, claim: order.claim, isAdopting: isolation == .processGroups)
-            let process = ChildProcess(
-                pid: child.pid, pidfd: child.pidfd, tree: tree, stdout: channels.stdout, stderr: channels.stderr,
-                contract: channels.contract, on: Self.thread)
-            await process.start()
-            return process
+        case .success(let child): return await adopt(child, order, channels, place, remark)
         case .failure(let error):
-            cgroup?.remove()
+            place?.remove()
             channels.closeKept()
             throw error
         }
     }
+
+    /// Has a process born that is a child of this program like any other.
+    private func fork(
+        _ order: LaunchOrder, _ warmth: Warmth, from warm: WarmProcess, within limit: Duration
+    ) async throws(BirthProblem) -> ChildProcess {
+        let channels: Channels
+        let cgroup: Cgroup?
+        // What the host lacks for it, it lacks for a start as well, which will say so.
+        do { channels = try Channels() } catch { throw BirthProblem("\(error)") }
+        do { cgroup = try makeCgroup(order) } catch {
+            channels.close()
+            throw BirthProblem("\(error)")
+        }
+        do throws(BirthProblem) {
+            let (birth, child) = try await warm.bear(
+                order, warmth, descriptors: Array(channels.given.dropFirst()), cgroup: cgroup, within: limit)
+            channels.closeGiven()
+            let process = await adopt(child, order, channels, cgroup, nil)
+            // If it is gone by now, then as any run may be that is killed in its first moment.
+            _ = await birth.allow()
+            return process
+        } catch {
+            channels.close()
+            // It has not begun, and does not stay for the start that comes now. One by one: into a cgroup that was killed
+            // whole, some kernels let nobody be born any more.
+            for process in cgroup?.processes ?? [] { kill(process, SIGKILL) }
+            cgroup?.remove()
+            // Unstructured: nobody waits for the dead.
+            Task { await Offspring.shared.reapUnknown() }
+            throw error
+        }
+    }
+
+    private func adopt(
+        _ child: octo_spawn_result, _ order: LaunchOrder, _ channels: Channels, _ cgroup: Cgroup?, _ remark: String?
+    ) async -> ChildProcess {
+        // Used by the process alone, on this same thread.
+        nonisolated(unsafe) let tree: any ProcessTree =
+            cgroup.map {
+                CgroupTree(
+                    cgroup: $0, leader: child.pid,
+                    hasMemoryController: isolation?.controllers.contains(.memory) == true)
+            }
+            ?? SessionTree(leader: child.pid, claim: order.claim, isAdopting: isolation == .processGroups)
+        let process = ChildProcess(
+            pid: child.pid, pidfd: child.pidfd, tree: tree, stdout: channels.stdout, stderr: channels.stderr,
+            contract: channels.contract, remark: remark, on: Self.thread)
+        await process.start()
+        return process
+    }
+
+    /// Starts a process that runs are to be forks of, in a folder and, where there are any, a cgroup of its own.
+    func startWarm(_ order: LaunchOrder, name: String) async throws(LaunchError) -> ChildProcess {
+        var cgroup: Cgroup?
+        do throws(FileProblem) {
+            try WorkDirectory.make(order.directory, owner: order.user)
+            if case .cgroups(let cgroups) = isolation {
+                cgroup = try cgroups.make(forWarm: name, limits: order.resources)
+            }
+        } catch {
+            throw LaunchError(isFlowFault: false, "\(error)")
+        }
+        return try await start(order, in: cgroup)
+    }
+
+    package func close() async { await pool?.close() }
 
     package func turn() {}
 
@@ -91,11 +166,16 @@ package actor ProcessLauncher: Launcher {
         var given: [Int32] { [givenInput, givenOutput, givenError, givenContract] }
 
         func closeGiven() {
-            for descriptor in given where descriptor >= 0 { close(descriptor) }
+            for descriptor in given where descriptor >= 0 { Glibc.close(descriptor) }
         }
 
         func closeKept() {
-            for descriptor in [stdout, stderr, contract] where descriptor >= 0 { close(descriptor) }
+            for descriptor in [stdout, stderr, contract] where descriptor >= 0 { Glibc.close(descriptor) }
+        }
+
+        func close() {
+            closeGiven()
+            closeKept()
         }
     }
 

@@ -101,6 +101,7 @@ struct RunSupervisor {
         let startedAt = ContinuousClock.now
         metrics?.spawnDelay.record(startedAt - claimedAt)
         logger.info("run started", metadata: ["pid": "\(process.pid)"])
+        if let remark = process.remark { await log.append(remark, from: .agent, .info) }
         var outcome = await supervise(process, log)
         outcome.lifetime = startedAt..<ContinuousClock.now
         if let event = outcome.event { await reporter.note(event, under: claimed.claim, using: outcome.usage) }

@@ -31,7 +31,9 @@ struct SpawnOrder {
         let error = withRawOrder(cgroup: folder) { raw in
             withUnsafePointer(to: raw) { octo_spawn($0, &result) }
         }
-        return error == 0 ? .success(result) : .failure(launchError(errno: error, stage: result.stage))
+        guard error == 0 else { return .failure(launchError(errno: error, stage: result.stage)) }
+        Offspring.shared.assumeIsolated { [result] in _ = $0.enter(result.pid) }
+        return .success(result)
     }
 
     private func withRawOrder(cgroup: Int32, _ body: (octo_spawn_order) -> Int32) -> Int32 {

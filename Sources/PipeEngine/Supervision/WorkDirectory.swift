@@ -29,6 +29,18 @@ struct WorkDirectory {
         try give(path)
     }
 
+    /// A folder of that name in the same one.
+    static func beside(_ path: String, named name: String) -> String {
+        path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + name
+    }
+
+    /// Makes a folder that is a user's own, beside those of runs of that user.
+    static func make(_ path: String, owner: UnixUser?) throws(FileProblem) {
+        try FileProblem.makeFolders(path)
+        guard let owner, owner.id != geteuid(), chown(path, owner.id, owner.group) != 0 else { return }
+        throw FileProblem("'\(path)' cannot be given to user '\(owner.name)'")
+    }
+
     /// Removes what the last life of an agent has left; nothing of it is at work any more.
     static func clear(of agent: String, in stateDirectory: String) async {
         await FolderRemover.shared.remove(folder(of: agent, in: stateDirectory))

@@ -69,7 +69,8 @@ package struct AgentProgram: Sendable {
             let exporter = traceExporter(as: settings)
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
-                opener: configuration.blockKey, broker: broker, launcher: ProcessLauncher(isolation: isolation),
+                opener: configuration.blockKey, broker: broker,
+                launcher: ProcessLauncher(isolation: isolation, warmth: until == .oneRun ? nil : WarmSettings()),
                 notifier: notifier, observation: observation, spans: exporter, logger: logger)
             async let sent: Void? = exporter?.run()
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })

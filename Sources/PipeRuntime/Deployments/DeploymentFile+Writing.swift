@@ -41,6 +41,8 @@ extension DeploymentFile {
         case "entrypoint":
             ["", "What runs: FILE.py:FUNCTION, called with the parameters as keyword arguments, or PIPELINE.yaml."]
         case "python": ["The interpreter on the agent's host: a name to look up in its PATH, or a path."]
+        case "warm":
+            ["Whether agents keep a process that has imported the file, and fork it for each run: docs/warm.md."]
         case "command":
             ["", "What runs: a program and its arguments. {{ name }} in an argument stands for that parameter."]
         case "path":

@@ -1,0 +1,121 @@
+@preconcurrency internal import Glibc
+internal import PipeCore
+
+/// The processes that an agent keeps to fork runs from: one for all that decides what a process is before its run.
+actor WarmPool {
+    /// What there is for an order.
+    enum Offer {
+        case process(WarmProcess)
+        /// Nothing, and nothing to say of it: it is not ready yet.
+        case nothing
+        /// There will be none, for this reason.
+        case refusal(String)
+    }
+
+    private struct Entry {
+        let process: WarmProcess
+        var usedAt: ContinuousClock.Instant
+    }
+
+    private struct Refusal {
+        let why: String
+        let file: FileMark?
+        let until: ContinuousClock.Instant
+    }
+
+    nonisolated let settings: WarmSettings
+    /// By the order for the process itself, which says all that makes two of them different.
+    private var entries: [LaunchOrder: Entry] = [:]
+    private var refusals: [LaunchOrder: Refusal] = [:]
+    /// Those that are on their way.
+    private var starting: Set<LaunchOrder> = []
+    private var isClosed = false
+    private var closing: [CheckedContinuation<Void, Never>] = []
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { ProcessLauncher.thread.asUnownedSerialExecutor() }
+
+    init(settings: WarmSettings) { self.settings = settings }
+
+    func offer(for order: LaunchOrder) async -> Offer {
+        guard let key = key(of: order) else { return .nothing }
+        if let refusal = refusals[key], let warmth = order.warmth {
+            if refusal.until > .now, refusal.file == FileMark(of: warmth.file) { return .refusal(refusal.why) }
+            refusals[key] = nil
+        }
+        guard let process = entries[key]?.process, await process.standing == .ready else { return .nothing }
+        entries[key]?.usedAt = .now
+        return .process(process)
+    }
+
+    /// Has a process started for runs like this one, unless there is one. They do not wait for it.
+    func prepare(for order: LaunchOrder, with launcher: ProcessLauncher) async {
+        guard !isClosed, let key = key(of: order), let warmth = order.warmth, entries[key] == nil,
+            refusals[key] == nil, starting.insert(key).inserted
+        else { return }
+        defer { starting.remove(key) }
+        let mark = FileMark(of: warmth.file)
+        let name = "warm-\(ID<WarmPool>.random().short)"
+        let folder = WorkDirectory.beside(order.directory, named: name)
+        do throws(LaunchError) {
+            let process = WarmProcess(
+                try await launcher.startWarm(started(key, for: order, in: folder), name: name), folder: folder)
+            entries[key] = Entry(process: process, usedAt: .now)
+            if isClosed { await process.dismiss() }
+            // Unstructured: it lives beside the runs, until it ends or is ended.
+            Task { await follow(process, key, mark) }
+            Task { await process.giveUpImport(after: settings.longestImport) }
+            await makeRoom()
+        } catch {
+            refuse(key, "\(error)", mark)
+        }
+    }
+
+    /// Ends them all, and returns once they are gone.
+    func close() async {
+        isClosed = true
+        for entry in entries.values { await entry.process.dismiss() }
+        while !entries.isEmpty { await withCheckedContinuation { closing.append($0) } }
+    }
+
+    private func follow(_ process: WarmProcess, _ key: LaunchOrder, _ mark: FileMark?) async {
+        let why = await process.read()
+        entries[key] = nil
+        if let why { refuse(key, why, mark) }
+        for waiting in closing { waiting.resume() }
+        closing = []
+        await Offspring.shared.reapUnknown()
+    }
+
+    private func refuse(_ key: LaunchOrder, _ why: String, _ mark: FileMark?) {
+        let now = ContinuousClock.now
+        refusals = refusals.filter { $0.value.until > now }
+        refusals[key] = Refusal(why: why, file: mark, until: now + settings.idle)
+    }
+
+    private func makeRoom() async {
+        guard entries.count > settings.most else { return }
+        guard let oldest = entries.values.min(by: { $0.usedAt < $1.usedAt }) else { return }
+        await oldest.process.dismiss()
+    }
+
+    /// What the process is: the order without what is the run's own.
+    private func key(of order: LaunchOrder) -> LaunchOrder? {
+        guard let warmth = order.warmth else { return nil }
+        var key = order
+        key.arguments = warmth.arguments + ["\(settings.runs)", "\(settings.idle.components.seconds)"]
+        key.environment = order.environment.filter { !warmth.ownVariables.contains($0.key) }
+        key.directory = ""
+        key.claim = nil
+        key.warmth = nil
+        return key
+    }
+
+    private func started(_ key: LaunchOrder, for order: LaunchOrder, in folder: String) -> LaunchOrder {
+        var started = key
+        started.directory = folder
+        // Room for each fork's own marks, and meanwhile by whom it was started.
+        started.environment[RunEnvironment.run] = String(repeating: "0", count: 36)
+        started.environment[RunEnvironment.session] = order.environment[RunEnvironment.session]
+        return started
+    }
+}

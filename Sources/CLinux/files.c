@@ -52,3 +52,14 @@ int octo_send_in_file(int socket, const void *address, unsigned size, const void
     close(file);
     return result;
 }
+
+int octo_memory_file(const void *bytes, size_t count)
+{
+    int file = memfd_create("octopipe-input", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (file < 0) return -errno;
+    int result = fill(file, bytes, count);
+    if (result == 0 && lseek(file, 0, SEEK_SET) < 0) result = -errno;
+    if (result == 0) return file;
+    close(file);
+    return result;
+}

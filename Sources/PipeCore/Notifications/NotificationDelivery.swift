@@ -64,6 +64,8 @@ package enum DeliveryOutcome: Hashable, Sendable {
     case again(String, after: Duration)
     case failed(String)
 
+    package var hasArrived: Bool { if case .arrived = self { true } else { false } }
+
     /// What a problem with try number `tries` comes to.
     package init(_ problem: DeliveryProblem, afterTry tries: Int, luck: Double) {
         let wait = DeliveryBackoff.wait(afterTry: tries, because: problem, luck: luck)

@@ -26,7 +26,7 @@ package actor ProcessLauncher: Launcher {
     package func launch(_ order: LaunchOrder) async throws(LaunchError) -> any LaunchedProcess {
         let program = try Self.resolve(order)
         try order.user?.checkThatItCanBeHad()
-        let channels = try Channels()
+        let channels = try Channels(input: order.input)
         let cgroup: Cgroup?
         do throws(LaunchError) { cgroup = try makeCgroup(order) } catch {
             channels.closeGiven()
@@ -74,8 +74,8 @@ package actor ProcessLauncher: Launcher {
         var (stdout, stderr, contract): (Int32, Int32, Int32) = (-1, -1, -1)
         var (givenInput, givenOutput, givenError, givenContract): (Int32, Int32, Int32, Int32) = (-1, -1, -1, -1)
 
-        init() throws(LaunchError) {
-            givenInput = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        init(input: [UInt8]?) throws(LaunchError) {
+            givenInput = try input.map(MemoryFile.open) ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
             let results = [
                 givenInput < 0 ? -errno : 0, octo_pipe(&stdout, &givenOutput), octo_pipe(&stderr, &givenError),
                 octo_socket_pair(&contract, &givenContract),

@@ -4,7 +4,7 @@ extension NotificationSpec {
         var members: JSON.Object = ["name": .string(name), "on": texts(events.map(\.rawValue))]
         if !deployments.isEmpty { members["deployment"] = texts(deployments) }
         if !tags.isEmpty { members["tag"] = texts(tags) }
-        if !queues.isEmpty { members["queue"] = texts(queues.map(\.text)) }
+        if !queues.isEmpty { members["work_queue"] = texts(queues.map(\.text)) }
         if let after { members["after"] = .string(DurationText.exact(after)) }
         if tellsRecovery { members["recovery"] = true }
         members = members.merging(target.members)

@@ -1,6 +1,6 @@
 extension NotificationSpec {
     private static let members = [
-        "name", "on", "deployment", "tag", "queue", "after", "recovery", "subject", "text", "body",
+        "name", "on", "deployment", "tag", "work_queue", "after", "recovery", "subject", "text", "body",
     ]
 
     /// Reads a rule, and refuses one that could never match. What the store holds may be of a newer version.
@@ -48,9 +48,9 @@ extension NotificationSpec {
 
     private static func queues(_ reader: SpecReader) throws(SpecProblem) -> [QueueName] {
         var queues: [QueueName] = []
-        for text in try reader.texts("queue") {
+        for text in try reader.texts("work_queue") {
             guard let queue = QueueName(text) else {
-                throw SpecProblem(["queue"], "1 to 200 bytes without control characters, found '\(text)'")
+                throw SpecProblem(["work_queue"], "1 to 200 bytes without control characters, found '\(text)'")
             }
             queues.append(queue)
         }
@@ -93,7 +93,7 @@ extension NotificationSpec {
         try refuse("tag", !tags.isEmpty)
         switch event {
         case .noSuccess:
-            try refuse("queue", !queues.isEmpty)
+            try refuse("work_queue", !queues.isEmpty)
             guard !deployments.isEmpty else {
                 throw SpecProblem(["deployment"], "no-success needs one, FLOW/DEPLOYMENT")
             }

@@ -60,10 +60,12 @@ package struct AgentProgram: Sendable {
             let broker = try Drivers.openBroker(configuration, logger: logger)
             guard let store = try await openStore(unless: stops, notifier) else { return }
             logger.info("isolation", metadata: ["by": "\(isolation)"])
+            let launcher = ProcessLauncher(isolation: isolation)
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
-                opener: configuration.blockKey, broker: broker, launcher: ProcessLauncher(isolation: isolation),
-                notifier: notifier, logger: logger)
+                opener: configuration.blockKey,
+                courier: Drivers.openCourier(launcher: launcher, environment: surroundings.environment),
+                broker: broker, launcher: launcher, notifier: notifier, logger: logger)
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             await broker?.close()
             await store.close()

@@ -93,7 +93,7 @@ extension SQLSession {
         // Asked of a run by somebody who does not hold it: its holder must hear of it.
         let isWish = change.claim == nil && change.state.isClaimed
         // A trigger has noted it for whoever asked to be told.
-        let isNoted = try change.state.isFinal && row.bool("is_noted")
+        let isNoted = try row.bool("is_noted") && change.state.isFinal
         if frees || isAwaited || change.state == .scheduled || isWish || isNoted { try ring() }
         if change.event == .cancelRequested { try cancelChildren(of: change.run) }
         return true

@@ -30,6 +30,8 @@ package.targets += [
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     // What Linux has and Swift cannot import: epoll, eventfd, inotify, and a safe spawn.
     .target(name: "CLinux"),
+    // libcurl, loaded when it is first needed.
+    .target(name: "CCurl"),
 ]
 
 // MARK: - Floor 1: what things are
@@ -85,6 +87,14 @@ package.targets += [
     // Seals what is secret in blocks.
     .target(name: "PipeSeal", dependencies: ["CSodium", "PipeCore"]),
     .testTarget(name: "PipeSealTests", dependencies: ["PipeCore", "PipeSeal"]),
+
+    // Requests over HTTP and mails over SMTP.
+    .target(name: "PipeTransport", dependencies: ["CCurl", "PipeCore", "PipeThreads"]),
+    .testTarget(
+        name: "PipeTransportTests",
+        dependencies: ["PipeCore", "PipeSeal", "PipeTransport"],
+        exclude: ["Servers"]
+    ),
 
     // The agent: supervision, launcher, duties.
     .target(
@@ -186,7 +196,7 @@ package.targets += [
     .testTarget(name: "RepositoryTests", exclude: ["migrations.txt"]),
 ]
 
-for target in package.targets where target.type != .system && target.name != "CLinux" {
+for target in package.targets where target.type != .system && !["CCurl", "CLinux"].contains(target.name) {
     target.swiftSettings = [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

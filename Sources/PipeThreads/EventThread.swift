@@ -25,19 +25,8 @@ package final class EventThread: SerialExecutor, @unchecked Sendable {
         bell = octo_bell_create()
         precondition(poll >= 0 && bell >= 0, "no descriptors left for a thread")
         octo_poll_watch(poll, bell, 0)
-        let start = Unmanaged.passRetained(Start(thread: self, name: name))
-        var handle = pthread_t()
-        let error = pthread_create(
-            &handle, nil,
-            { argument in
-                guard let argument else { return nil }
-                let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                octo_name_thread(start.name)
-                start.thread.run()
-                return nil
-            }, start.toOpaque())
+        let error = PlainThread.start(name: name) { [self] in run() }
         precondition(error == 0, "no thread can be started: errno \(error)")
-        pthread_detach(handle)
     }
 
     deinit {
@@ -86,15 +75,6 @@ package final class EventThread: SerialExecutor, @unchecked Sendable {
     }
 
     // MARK: The thread
-
-    private final class Start {
-        let thread: EventThread
-        let name: String
-        init(thread: EventThread, name: String) {
-            self.thread = thread
-            self.name = name
-        }
-    }
 
     /// The thread whose loop runs here, if this is one.
     private static let current = ThreadLocal()

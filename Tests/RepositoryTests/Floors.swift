@@ -14,6 +14,7 @@ enum Floors {
         "PipeSQLite": ["CLinux", "CSQLite", "Logging", "PipeCore", "PipeSQL", "PipeThreads"],
         "PipeRabbitMQ": ["CLinux", "CRabbitMQ", "Logging", "PipeCore", "PipeThreads"],
         "PipeSeal": ["CSodium", "PipeCore"],
+        "PipeTransport": ["CCurl", "PipeCore", "PipeThreads"],
         "PipeEngine": ["CLinux", "Logging", "Metrics", "PipeCore", "PipeThreads", "ServiceLifecycle", "Subprocess"],
         "PipeFlow": ["PipeCore"],
         "PipePipelines": ["PipeCore", "PipeYAML"],
@@ -22,7 +23,7 @@ enum Floors {
         "PipeRuntime": [
             "Dispatch", "Logging", "Metrics", "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ",
             "PipeSeal",
-            "PipeSQL", "PipeSQLite", "PipeThreads", "PipeYAML",
+            "PipeSQL", "PipeSQLite", "PipeThreads", "PipeTransport", "PipeYAML",
         ],
         // 4: programs
         "pipectl": ["ArgumentParser", "Logging", "PipeCore", "PipePipelines", "PipeRuntime", "PipeYAML"],

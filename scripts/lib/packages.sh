@@ -1,9 +1,9 @@
 # Sourced: installs Debian packages that are missing.
 
 # The libraries and tools that a build needs, and the time zones that schedules need.
-build_packages=(libpq-dev librabbitmq-dev libsodium-dev libsqlite3-dev libyaml-dev pkg-config tzdata)
+build_packages=(libcurl4-openssl-dev libpq-dev librabbitmq-dev libsodium-dev libsqlite3-dev libyaml-dev pkg-config tzdata)
 # The servers that the tests start, and what starts them.
-server_packages=(postgresql rabbitmq-server python3)
+server_packages=(openssl postgresql python3 python3-aiosmtpd rabbitmq-server)
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 

@@ -129,7 +129,7 @@ package.targets += [
         name: "PipeRuntime",
         dependencies: [
             "PipeCore", "PipeEngine", "PipePipelines", "PipePostgres", "PipeRabbitMQ", "PipeSeal", "PipeSQLite",
-            "PipeYAML",
+            "PipeTransport", "PipeYAML",
             .product(name: "Logging", package: "swift-log"),
         ]
     ),

@@ -11,13 +11,16 @@ final class RecordingCourier: Courier {
     }
 
     private let answers: Mutex<[Answer]>
+    private let silentRule: String?
     private let kept = Mutex<[NotificationMessage]>([])
     private let tried: AsyncStream<NotificationMessage>.Continuation
     /// Each message, whenever it is tried.
     let attempts: AsyncStream<NotificationMessage>
 
-    init(_ answers: [Answer] = []) {
+    /// Messages of the silent rule are never answered.
+    init(_ answers: [Answer] = [], silentRule: String? = nil) {
         self.answers = Mutex(answers)
+        self.silentRule = silentRule
         (attempts, tried) = AsyncStream.makeStream(of: NotificationMessage.self)
     }
 
@@ -26,7 +29,8 @@ final class RecordingCourier: Courier {
     func deliver(
         _ message: NotificationMessage, over channel: NotificationChannel
     ) async throws(DeliveryProblem) -> String {
-        let answer = answers.withLock { $0.isEmpty ? Answer.success : $0.removeFirst() }
+        let isSilent = silentRule != nil && message.facts["rule"]?.string == silentRule
+        let answer = answers.withLock { $0.isEmpty ? (isSilent ? .silence : .success) : $0.removeFirst() }
         kept.withLock { $0.append(message) }
         tried.yield(message)
         switch answer {

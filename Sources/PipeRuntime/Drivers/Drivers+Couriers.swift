@@ -8,6 +8,6 @@ extension Drivers {
     static func openCourier(launcher: any Launcher, environment: [String: String]) -> any Courier {
         CommandCourier(
             launcher: launcher, environment: environment,
-            network: NetworkCourier(Transport(), now: LocalTime.now, sign: { _, _ in "" }))
+            network: NetworkCourier(Transport(), now: LocalTime.now, sign: MessageSignature.text(of:secret:)))
     }
 }

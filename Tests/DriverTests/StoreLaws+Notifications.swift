@@ -10,7 +10,8 @@ extension StoreLaws {
                 let rule = try await store.notify([.failed], deployments: ["a/b"], tags: ["t"], queues: ["q"])
                 #expect(try await store.notificationRules() == [rule])
                 #expect(try await store.add(rule.spec) == nil)
-                #expect(try await store.delete(rule.id) && !store.delete(rule.id))
+                #expect(try await store.delete(rule.id))
+                #expect(try await !store.delete(rule.id))
                 #expect(try await store.notificationRules().isEmpty)
             }
         }
@@ -162,7 +163,8 @@ extension StoreLaws {
                 try await store.end(store.trigger(deployment), .fails, by: session)
                 #expect(try await store.pause(rule.id, true))
                 try await store.end(store.trigger(deployment), .fails, by: session)
-                #expect(try await store.occasions().isEmpty && !store.agenda().hasOccasions)
+                #expect(try await store.occasions().isEmpty)
+                #expect(try await !store.agenda().hasOccasions)
                 #expect(try await store.pause(rule.id, false))
                 #expect(try await store.occasions().count == 1)
                 try await store.end(store.trigger(deployment), .fails, by: session)

@@ -71,7 +71,7 @@ import Testing
         let script = "sleep 600 & echo $! > \(file); wait"
         let problem = await complaint(["/bin/sh", "-c", script], patience: .milliseconds(700))
         #expect(problem == .temporary("'/bin/sh' was killed, at the latest after 700ms"))
-        let child = try #require(Int32(try #require(Self.firstLine(of: file))))
+        let child = try #require(Self.firstLine(of: file).flatMap { Int32($0) })
         #expect(kill(child, 0) != 0)
     }
 

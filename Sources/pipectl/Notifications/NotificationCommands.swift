@@ -101,13 +101,15 @@ struct NotificationChoice: ParsableArguments {
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func setPaused(_ isPaused: Bool) async throws {
-        let name = try await connection.connected { connection in
+        let rule = try await connection.connected { connection in
             let rule = try await connection.lookup.notification(name)
             _ = try await connection.store.pause(rule.id, isPaused)
-            return rule.spec.name
+            return rule
         }
-        output.show(["notification": .string(name), "is_paused": .bool(isPaused)]) {
-            isPaused ? "paused \(name): it says nothing until 'pipectl notification resume'" : "resumed \(name)"
+        output.show(["notification": .string(rule.spec.name), "is_paused": .bool(isPaused)]) {
+            isPaused
+                ? "paused \(rule.spec.name): it says nothing until 'pipectl notification resume'"
+                : "resumed \(rule.spec.name)"
         }
     }
 }

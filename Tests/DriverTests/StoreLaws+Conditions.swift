@@ -7,7 +7,8 @@ extension StoreLaws {
         @Test(arguments: TestStore.available)
         func `a run is late once, from when the rule holds`(backend: TestStore) async throws {
             try await backend.withStore { store in
-                let (term, deployment) = (try await store.lead(), try await store.deploy())
+                let leader = try await store.openSession("leader")
+                let (term, deployment) = (try await store.lead(leader), try await store.deploy())
                 let early = try await store.trigger(deployment)
                 try await store.age(by: .seconds(100))
                 try await store.notify([.late], as: "all")
@@ -19,11 +20,10 @@ extension StoreLaws {
                 try await store.look(under: term)
                 #expect(try await store.noted().isEmpty)
                 try await store.ageNotifications(by: .seconds(61))
-                try await store.lead()
                 let stale = Term(session: term.session, number: term.number - 1)
                 try await store.look(under: stale)
                 #expect(try await store.noted().isEmpty)
-                let current = try await store.lead()
+                let current = try await store.lead(leader)
                 for _ in 0..<2 { try await store.look(under: current) }
                 let occasions = try await store.occasions()
                 #expect(occasions.map(\.run).filter { $0 == early.id }.isEmpty)
@@ -36,11 +36,12 @@ extension StoreLaws {
         @Test(arguments: TestStore.available)
         func `a run that has started is not late`(backend: TestStore) async throws {
             try await backend.withStore { store in
+                let leader = try await store.openSession("leader")
                 try await store.notify([.late])
                 let run = try await store.trigger(store.deploy())
                 _ = try await store.take(run, by: store.openSession())
                 try await store.ageNotifications(by: .seconds(100))
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted().isEmpty)
             }
         }
@@ -96,23 +97,24 @@ extension StoreLaws {
         @Test(arguments: TestStore.available)
         func `a queue is stalled where runs could start and none does`(backend: TestStore) async throws {
             try await backend.withStore { store in
+                let leader = try await store.openSession("leader")
                 try await store.notify([.queueStalled], after: .seconds(60), recovery: true)
                 let gpu = try #require(QueueName("gpu"))
                 let deployment = try await store.deploy(queue: "gpu")
                 let waiting = try await store.trigger(deployment)
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted().isEmpty)
                 try await store.ageNotifications(by: .seconds(61))
                 // A person has paused it: nothing is wrong.
                 _ = try await store.pause(gpu, true)
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted().isEmpty)
                 _ = try await store.pause(gpu, false)
-                for _ in 0..<2 { try await store.look(under: store.lead()) }
+                for _ in 0..<2 { try await store.look(under: store.lead(leader)) }
                 #expect(try await store.noted() == ["queue-stalled: gpu"])
                 let session = try await store.openSession(queues: [gpu])
                 try await store.end(waiting, .succeeded, by: session)
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted() == ["queue-stalled: gpu", "queue-stalled over: gpu"])
             }
         }
@@ -120,6 +122,7 @@ extension StoreLaws {
         @Test(arguments: TestStore.available)
         func `a queue with a long line is not stalled while runs of it start`(backend: TestStore) async throws {
             try await backend.withStore { store in
+                let leader = try await store.openSession("leader")
                 try await store.notify([.queueStalled], after: .seconds(60))
                 let deployment = try await store.deploy()
                 let first = try await store.trigger(deployment)
@@ -127,10 +130,10 @@ extension StoreLaws {
                 try await store.ageNotifications(by: .seconds(61))
                 let session = try await store.openSession()
                 try await store.end(first, .fails, by: session)
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted().isEmpty)
                 try await store.ageNotifications(by: .seconds(61))
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted() == ["queue-stalled: default"])
             }
         }
@@ -139,23 +142,24 @@ extension StoreLaws {
         func `a deployment without success for too long is news, until a run completes`(backend: TestStore) async throws
         {
             try await backend.withStore { store in
+                let leader = try await store.openSession("leader")
                 let deployment = try await store.deploy("etl/nightly")
                 try await store.notify(
                     [.noSuccess], deployments: ["etl/nightly"], after: .seconds(3_600), recovery: true)
                 let session = try await store.openSession()
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted().isEmpty)
                 try await store.ageNotifications(by: .seconds(3_601))
                 try await store.end(store.trigger(deployment), .fails, by: session)
-                for _ in 0..<2 { try await store.look(under: store.lead()) }
+                for _ in 0..<2 { try await store.look(under: store.lead(leader)) }
                 #expect(try await store.noted() == ["no-success: etl/nightly"])
                 try await store.end(store.trigger(deployment), .succeeded, by: store.openSession())
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted() == ["no-success: etl/nightly", "no-success over: etl/nightly"])
                 // A deployment that is paused is meant to have none.
                 try await store.ageNotifications(by: .seconds(3_601))
                 _ = try await store.pause(deployment, true)
-                try await store.look(under: store.lead())
+                try await store.look(under: store.lead(leader))
                 #expect(try await store.noted().count == 2)
             }
         }

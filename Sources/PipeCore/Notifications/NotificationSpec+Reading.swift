@@ -81,7 +81,7 @@ extension NotificationSpec {
         }
         if let after, after <= .zero { throw SpecProblem(["after"], "expected more than nothing") }
         if let body {
-            guard case .webhook = target else { throw SpecProblem(["body"], "only a webhook is sent one") }
+            guard target.takesBody else { throw SpecProblem(["body"], "only a webhook is sent one") }
             try NotificationTemplate.check(body: body)
         }
     }

@@ -109,6 +109,7 @@ extension NotificationTarget {
 
     /// The members are called as Prefect calls them.
     private static func account(_ reader: SpecReader) throws(SpecProblem) -> NotificationChannel.MailAccount {
+        let host = try reader.required("smtp_server")
         let words: [String: NotificationChannel.MailAccount.Security] = [
             "starttls": .startTLS, "ssl": .tls, "tls": .tls, "insecure": .none, "none": .none,
         ]
@@ -123,7 +124,7 @@ extension NotificationTarget {
             throw SpecProblem(["from"], "expected the sender's address, such as octopipe@example.org")
         }
         return .init(
-            host: try reader.required("smtp_server"), port: port, security: security, user: user,
+            host: host, port: port, security: security, user: user,
             password: try reader.text("password"), from: from, authorities: try reader.text("ca_file"))
     }
 }

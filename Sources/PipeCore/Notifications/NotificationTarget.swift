@@ -27,6 +27,14 @@ package enum NotificationTarget: Hashable, Sendable {
         }
     }
 
+    /// Whether a rule may say in which form it is sent.
+    var takesBody: Bool {
+        switch self {
+        case .address, .webhook: true
+        case .email, .slack, .command: false
+        }
+    }
+
     /// In a few words, for people.
     package var summary: String {
         switch self {

@@ -82,7 +82,7 @@ extension Migration {
                        or exists (
                           select 1
                             from json_array_elements_text(rule.deployments) as item(value)
-                           where item.value in (new.flow || '/' || new.deployment, new.flow || '/*')))
+                           where item.value in (new.flow || '/' || new.deployment, new.flow || '/' || '*')))
                    and (rule.tags::text = '[]'
                        or exists (
                           select 1

@@ -47,7 +47,7 @@ extension Statement {
            and run.state = 'scheduled'
            and run.due_at <= \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
            and run.due_at > rule.active_since - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
-           and \(allows("deployments", "wanted.value in (run.flow || '/' || run.deployment, run.flow || '/*')"))
+           and \(allows("deployments", "wanted.value in (run.flow || '/' || run.deployment, run.flow || '/' || '*')"))
            and \(allows("tags", isTag("wanted.value", of: "run")))
            and \(allows("queues", "wanted.value = run.work_queue"))
            and not exists (
@@ -155,7 +155,7 @@ extension Statement {
                  from deployment, notification_rule rule
                 where rule.id = $1
                   and not deployment.is_paused
-                  and \(allows("deployments", "wanted.value in (deployment.flow || '/' || deployment.name, deployment.flow || '/*')"))
+                  and \(allows("deployments", "wanted.value in (deployment.flow || '/' || deployment.name, deployment.flow || '/' || '*')"))
           ) as last
          where since <= \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
          order by about

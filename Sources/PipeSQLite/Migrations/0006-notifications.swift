@@ -82,7 +82,7 @@ extension Migration {
                        or exists (
                           select 1
                             from json_each(rule.deployments) as item
-                           where item.value in (new.flow || '/' || new.deployment, new.flow || '/*')))
+                           where item.value in (new.flow || '/' || new.deployment, new.flow || '/' || '*')))
                    and (rule.tags = '[]'
                        or exists (
                           select 1

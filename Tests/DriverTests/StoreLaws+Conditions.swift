@@ -146,11 +146,10 @@ extension StoreLaws {
                 let deployment = try await store.deploy("etl/nightly")
                 try await store.notify(
                     [.noSuccess], deployments: ["etl/nightly"], after: .seconds(3_600), recovery: true)
-                let session = try await store.openSession()
                 try await store.look(under: store.lead(leader))
                 #expect(try await store.noted().isEmpty)
                 try await store.ageNotifications(by: .seconds(3_601))
-                try await store.end(store.trigger(deployment), .fails, by: session)
+                try await store.end(store.trigger(deployment), .fails, by: store.openSession())
                 for _ in 0..<2 { try await store.look(under: store.lead(leader)) }
                 #expect(try await store.noted() == ["no-success: etl/nightly"])
                 try await store.end(store.trigger(deployment), .succeeded, by: store.openSession())

@@ -3,7 +3,7 @@ import PipeSQL
 extension Migration {
     /// Who is told of what: rules, what happened that they ask for, messages and what became of them. What happens to a run is
     /// noted by a trigger, whoever changes the run; nothing a rule does can make that fail, and so an
-    /// occasion does not refer to its rule.
+    /// occasion does not refer to its rule. Where no rule asks for such an event, it costs one look at the rules.
     static let notifications = Migration(
         version: 6, name: "notifications",
         script: """
@@ -68,31 +68,38 @@ extension Migration {
             declare
                 happened text := case when new.state = 'scheduled' then 'retrying' else new.state end;
             begin
-                insert into notification_occasion (
-                    rule_id, event, is_over, about, run_id, run_name, at, cause)
-                select rule.id, happened, false, new.flow || '/' || new.deployment, new.id, new.name,
-                       clock_timestamp(), new.cause_message
-                  from notification_rule rule
-                 where not rule.is_paused
-                   and exists (
-                       select 1
-                         from json_array_elements_text(rule.events) as item(value)
-                        where item.value = happened)
-                   and (rule.deployments::text = '[]'
-                       or exists (
-                          select 1
-                            from json_array_elements_text(rule.deployments) as item(value)
-                           where item.value in (new.flow || '/' || new.deployment, new.flow || '/' || '*')))
-                   and (rule.tags::text = '[]'
-                       or exists (
-                          select 1
-                            from json_array_elements_text(rule.tags) as item(value)
-                           where item.value in (select tag.value from json_array_elements_text(new.tags) as tag(value))))
-                   and (rule.queues::text = '[]'
-                       or exists (
-                          select 1
-                            from json_array_elements_text(rule.queues) as item(value)
-                           where item.value = new.work_queue));
+                if exists (
+                    select 1
+                      from notification_rule
+                     where not is_paused
+                       and events::text like '%"' || happened || '"%')
+                then
+                    insert into notification_occasion (
+                        rule_id, event, is_over, about, run_id, run_name, at, cause)
+                    select rule.id, happened, false, new.flow || '/' || new.deployment, new.id, new.name,
+                           clock_timestamp(), new.cause_message
+                      from notification_rule rule
+                     where not rule.is_paused
+                       and exists (
+                           select 1
+                             from json_array_elements_text(rule.events) as item(value)
+                            where item.value = happened)
+                       and (rule.deployments::text = '[]'
+                           or exists (
+                              select 1
+                                from json_array_elements_text(rule.deployments) as item(value)
+                               where item.value in (new.flow || '/' || new.deployment, new.flow || '/' || '*')))
+                       and (rule.tags::text = '[]'
+                           or exists (
+                              select 1
+                                from json_array_elements_text(rule.tags) as item(value)
+                               where item.value in (select tag.value from json_array_elements_text(new.tags) as tag(value))))
+                       and (rule.queues::text = '[]'
+                           or exists (
+                              select 1
+                                from json_array_elements_text(rule.queues) as item(value)
+                               where item.value = new.work_queue));
+                end if;
                 return null;
             end
             $$;

@@ -101,10 +101,12 @@ extension Statement {
     static let recentDeliveries = Statement(
         "recent_deliveries",
         """
-        select rule_id, count(*) as count
-          from notification_delivery
-         where created_at > \(now) - cast($1 as bigint)/*pg  * interval '1 microsecond'*/
-         group by rule_id
+        select rule.id as rule_id,
+               (select count(*)
+                  from notification_delivery
+                 where rule_id = rule.id
+                   and created_at > \(now) - cast($1 as bigint)/*pg  * interval '1 microsecond'*/) as count
+          from notification_rule rule
         """)
 
     static let insertDelivery = Statement(

@@ -78,19 +78,23 @@ extension Statement {
         "lost_agents",
         """
         select session.agent as about, session.renewed_at as since
-          from agent_session session, notification_rule rule
+          from (
+               select agent, work_queues, opened_at, renewed_at, ended_at as lost_at
+                 from agent_session
+                where end_reason = '\(leaseRanOut)'
+                union all
+               select agent, work_queues, opened_at, renewed_at, expires_at
+                 from agent_session
+                where ended_at is null
+                  and expires_at < clock_timestamp()) session, notification_rule rule
          where rule.id = $1
-           and (session.end_reason = '\(leaseRanOut)' and session.ended_at > rule.active_since
-                or session.ended_at is null
-                and session.expires_at < clock_timestamp()
-                and session.expires_at > rule.active_since)
+           and session.lost_at > rule.active_since
            and not exists (
                select 1
                  from agent_session later
                 where later.agent = session.agent
                   and later.opened_at > session.opened_at)
            and \(allows("queues", isQueue("wanted.value", of: "session")))
-         order by session.agent
         """)
 
     private static func isQueue(_ queue: String, of session: String) -> String {

@@ -62,7 +62,7 @@ import Testing
             try await rule([.failed], on: bench)
             let courier = RecordingCourier()
             try await whileWorking(bench, courier) {
-                let run = try await bench.trigger("echo first; echo oops >&2; exit 3")
+                let run = try await bench.trigger("echo first; echo oops; exit 3")
                 _ = try await bench.trigger("true")
                 let message = try #require(await next(from: courier).first)
                 #expect(message.subject == "\(run.deployment) failed: \(run.name)")

@@ -1,5 +1,5 @@
-/// Decides which occasions of one rule are told one by one, and which wait to be told together: when hundreds of runs fail
-/// at once, nobody gets hundreds of messages.
+/// Decides which occasions of one rule are told one by one, and which wait to be told together: when hundreds of runs
+/// fail at once, nobody gets hundreds of messages.
 package struct NotificationCollapse: Hashable, Sendable {
     /// Told at once, each in a message of its own.
     package var single: [NotificationOccasion] = []
@@ -13,8 +13,8 @@ package struct NotificationCollapse: Hashable, Sendable {
     /// How long the first of those that are collected waits.
     package static let window = Duration.seconds(60)
 
-    /// `open` are one rule's occasions that nobody was told of, the oldest first; `recent` is how many messages the rule sent
-    /// within the last `window`.
+    /// `open` are one rule's occasions that nobody was told of, the oldest first; `recent` is how many messages the rule
+    /// sent within the last `window`.
     package init(of open: [NotificationOccasion], recent: Int, now: Instant) {
         guard let first = open.first else { return }
         let left = max(0, Self.allowance - recent)

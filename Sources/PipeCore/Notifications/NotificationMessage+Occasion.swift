@@ -1,6 +1,6 @@
 extension NotificationMessage {
-    /// Tells of one occasion in the rule's words, or in plain ones; with the run as it stands, and the end of its log, the oldest line
-    /// first.
+    /// Tells of one occasion in the rule's words, or in plain ones; with the run as it stands, and the end of its log, the
+    /// oldest line first.
     package init(
         _ id: ID<NotificationMessage> = .random(), of occasion: NotificationOccasion, by spec: NotificationSpec,
         run: FlowRun? = nil, log: [String] = []

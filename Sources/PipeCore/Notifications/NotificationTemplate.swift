@@ -1,4 +1,5 @@
-/// A text in which `{{ run.name }}` and the like stand for what is known of an event, and `{{ log | last 20 }}` for lines.
+/// A text in which `{{ run.name }}` and the like stand for what is known of an event, and `{{ log | last 20 }}` for the end
+/// of a run's log.
 package struct NotificationTemplate: Hashable, Sendable {
     /// As it was written.
     package let source: String

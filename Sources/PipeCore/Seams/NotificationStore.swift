@@ -1,5 +1,5 @@
-/// The part of a store that keeps who is told of what. What happens to a run is noted in the transaction that brings it about,
-/// whoever makes it.
+/// The part of a store that keeps who is told of what. What happens to a run is noted in the transaction that brings it
+/// about, whoever makes it.
 package protocol NotificationStore: Sendable {
     /// All rules, by name.
     func notificationRules() async throws(StoreError) -> [NotificationRule]

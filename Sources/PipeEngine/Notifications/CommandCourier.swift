@@ -48,6 +48,9 @@ package struct CommandCourier: Courier {
         }
     }
 
+    /// The kernel starts no program with a longer one; what is longer stands in the JSON alone.
+    private static let longestVariable = 100_000
+
     /// What a short script wants to know without reading JSON.
     private static func variables(of message: NotificationMessage) -> [String: String] {
         let run = message.facts["run"]
@@ -59,7 +62,7 @@ package struct CommandCourier: Courier {
             "RUN_ID": run?["id"]?.string, "RUN_NAME": run?["name"]?.string,
         ]
         var variables: [String: String] = [:]
-        for case (let name, let value?) in values {
+        for case (let name, let value?) in values where value.utf8.count <= longestVariable {
             variables["OCTOPIPE_NOTIFICATION_" + name] = value.replacing("\0", with: "")
         }
         return variables

@@ -84,3 +84,14 @@ int octo_move_plain_folder(const char *path, mode_t mode, const char *to)
     closedir(stream);
     return result == 0 && rename(path, to) < 0 ? -errno : result;
 }
+
+int octo_memory_file(const void *bytes, size_t count)
+{
+    int file = memfd_create("octopipe-input", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (file < 0) return -errno;
+    int result = fill(file, bytes, count);
+    if (result == 0 && lseek(file, 0, SEEK_SET) < 0) result = -errno;
+    if (result == 0) return file;
+    close(file);
+    return result;
+}

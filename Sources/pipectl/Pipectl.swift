@@ -20,7 +20,7 @@ struct Pipectl: AsyncParsableCommand {
             FlowCommands.self, DeploymentCommands.self, ScheduleCommands.self, CalendarCommands.self,
             FlowRunCommands.self, TaskRunCommands.self, ArtifactCommands.self, PipelineCommands.self,
             VariableCommands.self, BlockCommands.self, WorkQueueCommands.self, ConcurrencyLimitCommands.self,
-            AgentCommands.self, DatabaseCommands.self,
+            AgentCommands.self, NotificationCommands.self, DatabaseCommands.self,
             ConfigCommands.self, DoctorCommand.self, VersionCommand.self,
         ])
 }

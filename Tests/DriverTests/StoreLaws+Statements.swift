@@ -75,7 +75,7 @@ extension StoreLaws {
 
         private static let large: Set<Substring> = [
             "flow_run", "run", "held", "later", "earlier", "task_run", "run_progress", "run_metric", "run_artifact",
-            "run_result",
+            "run_result", "notification_occasion", "notification_delivery", "delivery", "flow_run_log",
         ]
 
         /// What agents ask at every wake-up, and people at every look.
@@ -87,7 +87,8 @@ extension StoreLaws {
             "list_tasks", "list_tasks_of_deployment", "ended_among", "progress_of_run", "metrics_of_run",
             "artifacts_of_run", "live_children", "children_of_run",
             "result_of_run", "cached_result", "earlier_result", "runs_of_deployment", "metric_totals", "stage_times",
-            "error_counts",
+            "error_counts", "agenda", "late_runs_of_rule", "stalled_queues", "deployments_without_success",
+            "lost_agents", "open_occasions", "due_deliveries", "next_delivery", "recent_deliveries", "log_tail",
         ]
 
         @Test func `a dialect's marks are read by that dialect alone`() {

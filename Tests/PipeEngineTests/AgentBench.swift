@@ -39,7 +39,8 @@ final class AgentBench: Sendable {
 
     /// Runs an agent until its end, or until `tellToStop`; one of several has a store and stops of its own.
     func work(
-        _ settings: AgentSettings, on store: (any Store)? = nil, broker: (any Broker)? = nil,
+        _ settings: AgentSettings, on store: (any Store)? = nil, courier: any Courier = RecordingCourier(),
+        broker: (any Broker)? = nil,
         launcher: any Launcher = ProcessLauncher(), notifier: SystemdNotifier = SystemdNotifier(environment: [:]),
         spans: (any SpanSink)? = nil, stops: AsyncStream<Void>? = nil,
         workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }, observation: Observation? = nil
@@ -47,8 +48,8 @@ final class AgentBench: Sendable {
         let logger = Logger(label: "bench", factory: { _ in SwiftLogNoOpLogHandler() })
         let agent = Agent(
             settings: settings, workloads: workloads, store: store ?? self.store, opener: PlainOpener(),
-            broker: broker, launcher: launcher, notifier: notifier, observation: observation, spans: spans,
-            logger: logger)
+            courier: courier, broker: broker, launcher: launcher, notifier: notifier, observation: observation,
+            spans: spans, logger: logger)
         let lock = try AgentLock(name: settings.name, mayNumber: false, stateDirectory: folder)
         try await agent.run(stops: stops ?? self.stops, lock: lock)
     }

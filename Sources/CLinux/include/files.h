@@ -12,3 +12,6 @@ int octo_move_plain_folder(const char *path, mode_t mode, const char *to);
 /// Sends what is too long for a datagram as a descriptor of a sealed file in memory, which the receiver reads in its stead.
 /// Returns 0 or a negative errno.
 int octo_send_in_file(int socket, const void *address, unsigned size, const void *bytes, size_t count);
+
+/// A file in memory that holds these bytes, to be read from its beginning. Returns a descriptor or a negative errno.
+int octo_memory_file(const void *bytes, size_t count);

@@ -1,5 +1,8 @@
 /// The part of a store that the leader's duties work on. What is done `under` a term is not done if a later one has begun.
 package protocol DutyStore: Sendable {
+    /// What waits, in one question.
+    func agenda() async throws(StoreError) -> DutyAgenda
+
     /// The schedules whose runs must be planned now, the most urgent first.
     func schedulesToPlan(under term: Term, limit: Int) async throws(StoreError) -> PlanningWork
     /// Keeps each plan whose schedule has not changed since; answers with how many.

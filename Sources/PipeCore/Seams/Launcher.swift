@@ -4,6 +4,8 @@ package struct LaunchOrder: Hashable, Sendable {
     package var arguments: [String]
     package var environment: [String: String]
     package var directory: String
+    /// What it reads on its standard input; nothing with `nil`.
+    package var input: [UInt8]?
     /// The attempt that the process and all it starts belong to; `nil` for a helper, whose process group is all there is.
     package var claim: Claim?
     /// Whose process it is; `nil` for the launching program's own user.

@@ -2,7 +2,7 @@
 ///
 /// All calls throw `StoreError`. After `.unavailable` a caller may repeat a call: claims are idempotent, changes are
 /// fenced by revision, log lines by position, requests by their idempotency key.
-package protocol Store: ScheduleStore, DutyStore, FactStore, VariableStore {
+package protocol Store: ScheduleStore, DutyStore, FactStore, VariableStore, NotificationStore {
     // The house itself
     func migrate() async throws(StoreError) -> SchemaStatus
     func schema() async throws(StoreError) -> SchemaStatus

@@ -8,9 +8,12 @@ extension Agent {
         _ stops: AsyncStream<Void>
     ) async {
         let reporter = Reporter(store: store, results: results, logger: logger)
+        let notifications = NotificationDispatch(
+            store: store, opener: opener, courier: courier, heartbeat: heartbeat, interval: settings.heartbeat,
+            logger: logger)
         let roster = DutyRoster(
-            store: store, broker: noticeBoard, zones: .machine, heartbeat: heartbeat, settings: settings,
-            metrics: observation?.metrics, logger: logger)
+            store: store, broker: noticeBoard, zones: .machine, notifications: notifications, heartbeat: heartbeat,
+            settings: settings, metrics: observation?.metrics, logger: logger)
         let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
         let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)
         let consumer = QueueConsumer(
@@ -33,6 +36,7 @@ extension Agent {
             group.addTask { await keeper.run() }
             group.addTask { await endings.watch() }
             group.addTask { await roster.run() }
+            group.addTask { await notifications.run() }
             group.addTask { await listenToDoorbell(heartbeat, roster) }
             group.addTask { await listenToWishes(heartbeat) }
             let desk = RequestDesk(

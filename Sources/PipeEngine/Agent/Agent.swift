@@ -8,6 +8,7 @@ package struct Agent: Sendable {
     let workloads: AsyncStream<Workload>
     let store: any Store
     let opener: any BlockOpener
+    let courier: any Courier
     let launcher: any Launcher
     let notifier: SystemdNotifier
     let board: StatusBoard
@@ -27,13 +28,14 @@ package struct Agent: Sendable {
     /// `broker` is the real one, if there is one. `workloads` tells what else to take on while it works.
     package init(
         settings: AgentSettings, workloads: AsyncStream<Workload> = AsyncStream { $0.finish() }, store: any Store,
-        opener: any BlockOpener, broker: (any Broker)?, launcher: any Launcher, notifier: SystemdNotifier,
-        observation: Observation? = nil, spans: (any SpanSink)? = nil, logger: Logger
+        opener: any BlockOpener, courier: any Courier, broker: (any Broker)?, launcher: any Launcher,
+        notifier: SystemdNotifier, observation: Observation? = nil, spans: (any SpanSink)? = nil, logger: Logger
     ) {
         self.settings = settings
         self.workloads = workloads
         self.store = store
         self.opener = opener
+        self.courier = courier
         self.launcher = launcher
         self.notifier = notifier
         self.spans = spans

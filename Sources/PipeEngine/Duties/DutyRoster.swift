@@ -10,6 +10,7 @@ actor DutyRoster {
     private let dispatch: NoticeDispatch?
     private let overlaps: OverlapSettlement
     private let pruning: Pruning
+    private let notifications: NotificationDispatch
     private let heartbeat: Heartbeat
     private let interval: Duration
     private let deadlines: StateDeadlines
@@ -32,10 +33,11 @@ actor DutyRoster {
 
     /// Sweeps as often as the heartbeat beats.
     init(
-        store: any Store, broker: (any Broker)?, zones: ZoneDatabase, heartbeat: Heartbeat, settings: AgentSettings,
-        metrics: AgentMetrics?, logger: Logger
+        store: any Store, broker: (any Broker)?, zones: ZoneDatabase, notifications: NotificationDispatch,
+        heartbeat: Heartbeat, settings: AgentSettings, metrics: AgentMetrics?, logger: Logger
     ) {
         self.store = store
+        self.notifications = notifications
         self.heartbeat = heartbeat
         self.metrics = metrics
         self.logger = logger
@@ -89,6 +91,8 @@ actor DutyRoster {
                     try? await Task.sleep(for: backoff.next())
                     continue
                 }
+            } else {
+                await notifications.rest()
             }
             await wakeUp.sleep(for: wait)
         }
@@ -103,7 +107,9 @@ actor DutyRoster {
             metrics?.done(.sweep, dueAgainAt: nextSweep)
         }
         // Asked before planning and dispatching: what becomes due meanwhile is dispatched already.
-        let nextDue = try await store.nextDue(on: []).map { clock.now + $0 }
+        let agenda = try await store.agenda()
+        let nextDue = agenda.nextDue.map { clock.now + $0 }
+        if self.term == term { await notifications.take(agenda, under: term) }
         let looks = clock.now >= min(nextLook, nextPlan ?? nextLook)
         if looks {
             nextPlan = try await planning.plan(under: term).map { clock.now + $0 }

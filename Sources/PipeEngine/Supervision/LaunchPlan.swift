@@ -66,8 +66,9 @@ package struct LaunchPlan {
         self.order = order
     }
 
-    /// What a run inherits of the agent's environment; everything else its deployment names.
-    private static let inherited: Set<String> = [
+    /// What a run inherits of the agent's environment; everything else its deployment names. So do commands that are told
+    /// something.
+    static let inherited: Set<String> = [
         "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR",
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "VIRTUAL_ENV",
         "PYENV_ROOT", "PYENV_VERSION",

@@ -49,7 +49,7 @@ package actor ProcessLauncher: Launcher {
     ) async throws(LaunchError) -> ChildProcess {
         let program = try Self.resolve(order)
         try order.user?.checkThatItCanBeHad()
-        let channels = try Channels()
+        let channels = try Channels(input: order.input)
         let place: Cgroup?
         do throws(LaunchError) { place = if let cgroup { cgroup } else { try makeCgroup(order) } } catch {
             channels.close()
@@ -74,7 +74,7 @@ package actor ProcessLauncher: Launcher {
         let channels: Channels
         let cgroup: Cgroup?
         // What the host lacks for it, it lacks for a start as well, which will say so.
-        do { channels = try Channels() } catch { throw BirthProblem("\(error)") }
+        do { channels = try Channels(input: nil) } catch { throw BirthProblem("\(error)") }
         do { cgroup = try makeCgroup(order) } catch {
             channels.close()
             throw BirthProblem("\(error)")
@@ -149,8 +149,8 @@ package actor ProcessLauncher: Launcher {
         var (stdout, stderr, contract): (Int32, Int32, Int32) = (-1, -1, -1)
         var (givenInput, givenOutput, givenError, givenContract): (Int32, Int32, Int32, Int32) = (-1, -1, -1, -1)
 
-        init() throws(LaunchError) {
-            givenInput = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        init(input: [UInt8]?) throws(LaunchError) {
+            givenInput = try input.map(MemoryFile.open) ?? open("/dev/null", O_RDONLY | O_CLOEXEC)
             let results = [
                 givenInput < 0 ? -errno : 0, octo_pipe(&stdout, &givenOutput), octo_pipe(&stderr, &givenError),
                 octo_socket_pair(&contract, &givenContract),

@@ -15,7 +15,9 @@ package actor PostgresClient: SQLClient {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    package nonisolated var migrations: [Migration] { [.foundation, .schedules, .retries, .supervision, .facts] }
+    package nonisolated var migrations: [Migration] {
+        [.foundation, .schedules, .retries, .supervision, .facts, .notifications]
+    }
 
     /// Does not connect yet. A connection may take `connectTimeout`, a statement `timeout`.
     package init(

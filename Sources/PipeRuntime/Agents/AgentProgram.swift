@@ -67,11 +67,13 @@ package struct AgentProgram: Sendable {
             guard let store = try await openStore(unless: stops, notifier, observation) else { return }
             logger.info("isolation", metadata: ["by": "\(isolation)"])
             let exporter = traceExporter(as: settings)
+            let launcher = ProcessLauncher(isolation: isolation, warmth: until == .oneRun ? nil : WarmSettings())
             let agent = Agent(
                 settings: settings, workloads: reloads(hangUps, notifier, workload), store: store,
-                opener: configuration.blockKey, broker: broker,
-                launcher: ProcessLauncher(isolation: isolation, warmth: until == .oneRun ? nil : WarmSettings()),
-                notifier: notifier, observation: observation, spans: exporter, logger: logger)
+                opener: configuration.blockKey,
+                courier: Drivers.openCourier(launcher: launcher, environment: surroundings.environment),
+                broker: broker, launcher: launcher, notifier: notifier, observation: observation, spans: exporter,
+                logger: logger)
             async let sent: Void? = exporter?.run()
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             exporter?.close(within: .seconds(5))

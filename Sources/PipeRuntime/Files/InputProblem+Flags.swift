@@ -15,6 +15,7 @@ extension InputProblem {
         case "parameters": "-p"
         case "day_or": "--day-and"
         case "active": "--inactive"
+        case "command": "behind '--'"
         default: "--" + member.map { $0 == "_" ? "-" : "\($0)" }.joined()
         }
     }

@@ -179,6 +179,11 @@ extension Statement {
                    or exists (
                       select 1
                         from tag_limit
-                       where \(isTag("tag_limit.tag", of: "flow_run")))) as is_awaited
+                       where \(isTag("tag_limit.tag", of: "flow_run")))) as is_awaited,
+                  exists (
+                      select 1
+                        from notification_rule
+                       where not is_paused
+                         and events/*pg ::text*/ like '%"' || $3 || '"%') as is_noted
         """)
 }

@@ -109,7 +109,7 @@ extension Statement {
         "end_expired_sessions",
         """
         update agent_session
-           set ended_at = clock_timestamp(), end_reason = 'its lease ran out'
+           set ended_at = clock_timestamp(), end_reason = '\(leaseRanOut)'
          where ended_at is null
            and expires_at < clock_timestamp()
            and not exists (

@@ -92,7 +92,9 @@ extension SQLSession {
         let isAwaited = try row.bool("is_awaited") && !change.state.isClaimed
         // Asked of a run by somebody who does not hold it: its holder must hear of it.
         let isWish = change.claim == nil && change.state.isClaimed
-        if frees || isAwaited || change.state == .scheduled || isWish { try ring() }
+        // A trigger has noted it for whoever asked to be told.
+        let isNoted = try row.bool("is_noted") && change.state.isFinal
+        if frees || isAwaited || change.state == .scheduled || isWish || isNoted { try ring() }
         if change.event == .cancelRequested { try cancelChildren(of: change.run) }
         return true
     }

@@ -10,7 +10,9 @@ package actor SQLiteClient: SQLClient {
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    package nonisolated var migrations: [Migration] { [.foundation, .schedules, .retries, .supervision, .facts] }
+    package nonisolated var migrations: [Migration] {
+        [.foundation, .schedules, .retries, .supervision, .facts, .notifications]
+    }
 
     /// Opens the file at `path`, creating it if needed; `:memory:` lives and dies with the client.
     package init(path: String) async throws(StoreError) {

@@ -12,7 +12,8 @@ enum ExitStatus: Int32, CaseIterable {
     var meaning: String {
         switch self {
         case .done: "done; of a watched run: it completed"
-        case .runFailed: "the watched run failed, crashed or was cancelled; 'doctor' found something wrong"
+        case .runFailed:
+            "the watched run failed, crashed or was cancelled; 'doctor' found something wrong; a test notification did not arrive"
         case .badInput: "bad input: usage, a file, a parameter, or a name that nothing has"
         case .unreachable: "the store cannot be reached"
         case .refused: "understood and refused as things stand, such as cancelling a run that has ended"

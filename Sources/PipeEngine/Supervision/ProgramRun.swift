@@ -1,21 +1,25 @@
 @preconcurrency internal import Glibc
-internal import PipeCore
+package import PipeCore
 
 /// A helper program, run to its end within a time.
-struct ProgramRun {
-    let output: String
-    let complaints: String
-    let exit: ProcessExit
+package struct ProgramRun {
+    package let output: String
+    package let complaints: String
+    package let exit: ProcessExit
 
-    static func run(
+    /// The bytes of each stream that are kept.
+    private static let mostBytes = 1 << 22
+
+    /// Kills the program, and all it started, when the time is over or the task is cancelled.
+    package static func run(
         _ order: LaunchOrder, with launcher: any Launcher, within limit: Duration
     ) async throws(LaunchError) -> ProgramRun {
         let process = try await launcher.launch(order)
         return await withTaskGroup(of: ProgramRun?.self) { group in
             group.addTask { await collect(process) }
             group.addTask {
-                // Cancelled once the program is done.
-                guard (try? await Task.sleep(for: limit)) != nil else { return nil }
+                // Cancelled, too, once the program is done; then nothing is left to signal.
+                try? await Task.sleep(for: limit)
                 await process.signal(SIGKILL)
                 return nil
             }
@@ -27,7 +31,7 @@ struct ProgramRun {
     }
 
     /// The last line that is not blank.
-    static func lastLine(of text: String) -> String? {
+    package static func lastLine(of text: String) -> String? {
         text.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
     }
 
@@ -36,8 +40,8 @@ struct ProgramRun {
         var exit = ProcessExit.signal(SIGKILL)
         for await event in process.events {
             switch event {
-            case .output(.stderr, let bytes): complaints += bytes
-            case .output(_, let bytes): output += bytes
+            case .output(.stderr, let bytes): complaints += bytes.prefix(mostBytes - complaints.count)
+            case .output(_, let bytes): output += bytes.prefix(mostBytes - output.count)
             case .contract: continue
             case .exited(let end): exit = end.exit
             }

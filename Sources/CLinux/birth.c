@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -76,22 +75,6 @@ int octo_child_pidfd(pid_t pid)
     int error = errno;
     close(pidfd);
     return -error;
-}
-
-int octo_memory_file(const char *name, const void *bytes, size_t count)
-{
-    int file = memfd_create(name, MFD_CLOEXEC);
-    if (file < 0) return -errno;
-    for (size_t done = 0; done < count;) {
-        ssize_t written = write(file, (const char *)bytes + done, count - done);
-        if (written < 0) {
-            int error = errno;
-            close(file);
-            return -error;
-        }
-        done += (size_t)written;
-    }
-    return file;
 }
 
 pid_t octo_thread_number(void) { return (pid_t)syscall(SYS_gettid); }

@@ -87,7 +87,7 @@ int octo_move_plain_folder(const char *path, mode_t mode, const char *to)
 
 int octo_memory_file(const void *bytes, size_t count)
 {
-    int file = memfd_create("octopipe-input", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    int file = memfd_create("octopipe", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (file < 0) return -errno;
     int result = fill(file, bytes, count);
     if (result == 0 && lseek(file, 0, SEEK_SET) < 0) result = -errno;

@@ -17,8 +17,5 @@ int octo_hand_over(int socket, const int *descriptors, int count);
 /// A descriptor by which to wait for a child of this program that somebody else gave birth to.
 int octo_child_pidfd(pid_t pid);
 
-/// A file in memory that holds these bytes, closed on exec.
-int octo_memory_file(const char *name, const void *bytes, size_t count);
-
 /// The number of the calling thread.
 pid_t octo_thread_number(void);

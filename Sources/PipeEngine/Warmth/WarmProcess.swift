@@ -130,7 +130,7 @@ actor WarmProcess {
             "entrypoint": .string(warmth.entryPoint), "directory": .string(order.directory),
             "environment": .object(variables),
         ]).description
-        let file = octo_memory_file("octopipe-order", text, text.utf8.count)
+        let file = octo_memory_file(text, text.utf8.count)
         guard file >= 0 else { throw BirthProblem(errno: -file) }
         // Only a process of the agent's own user may put its child there itself.
         let place = order.user == nil ? cgroup.map { open($0.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) } : nil

@@ -16,7 +16,7 @@ from pathlib import Path
 from installation import SETUPS, Installation
 from measure import row
 
-FLOWS = Path(__file__).resolve().parent / "flows"
+FLOWS = Path(__file__).resolve().parent / "programs"
 sys.path.insert(0, str(FLOWS.parent.parent / "python"))
 SEQUENCES = (("light", "40 × fibonacci(10)", 40, 10), ("long", "10 × fibonacci(33)", 10, 33))
 

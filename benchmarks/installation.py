@@ -39,6 +39,13 @@ class Installation:
         if setup.endswith("RabbitMQ"):
             self.environment["OCTOPIPE_BROKER"] = os.environ["OCTOPIPE_TEST_RABBITMQ"]
 
+    @classmethod
+    def within(cls, folder, environment):
+        """One whose folder, database and broker are there already, and are looked after elsewhere."""
+        installation = cls.__new__(cls)
+        installation.folder, installation.environment, installation.agents = folder, environment, []
+        return installation
+
     def __enter__(self):
         self.pipectl("db", "migrate")
         if not self.starts:

@@ -61,33 +61,41 @@ def memory_bytes(pid):
 
 
 def end_descendants():
-    """Ends all that is below this process: it is asked first, and killed after five seconds."""
-    for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 20)):
-        deadline = time.monotonic() + patience
-        signalled = set()
-        while time.monotonic() < deadline:
-            reap()
-            left = descendants([os.getpid()])
-            if not left:
-                return
-            for pid in left:
-                if number == signal.SIGKILL or pid not in signalled:
-                    signalled.add(pid)
-                    try:
-                        os.kill(pid, number)
-                    except ProcessLookupError:
-                        continue
-            time.sleep(0.05)
-    raise SystemExit(f"benchmarks: these processes cannot be ended: {left}")
+    """Ends all that is below this process: our children are asked first, and after five seconds everything is killed."""
+    asked, begin = set(), time.monotonic()
+    while left := [pid for pid in descendants([os.getpid()]) if not reap(pid)]:
+        waited = time.monotonic() - begin
+        if waited > 30:
+            raise SystemExit(f"benchmarks: these processes cannot be ended: {left}")
+        for pid in left:
+            if waited > 5:
+                signal_if_there(pid, signal.SIGKILL)
+            elif pid not in asked and is_our_child(pid):
+                asked.add(pid)
+                signal_if_there(pid, signal.SIGTERM)
+        time.sleep(0.05)
 
 
-def reap():
-    """Takes leave of children that have ended."""
+def is_our_child(pid):
     try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
+        return int(stat_fields(pid)[1]) == os.getpid()
+    except OSError:
+        return False
+
+
+def signal_if_there(pid, number):
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
         pass
+
+
+def reap(pid):
+    """Takes leave of a child of ours if it has ended; whether it had."""
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return False
 
 
 class Usage:

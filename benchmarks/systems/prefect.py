@@ -21,6 +21,8 @@ class Prefect(System):
     packages = VirtualEnvironment("")
     pool_type = ""
     url_variable = ""
+    # What an agent says when it is ready.
+    started = ""
     runs_are = {
         "true": "a Python process that imports Prefect and calls a flow, which starts `/bin/true`",
         "noop": "a Python process that imports Prefect and calls a flow",
@@ -97,7 +99,7 @@ class Prefect(System):
         raise NotImplementedError
 
     def agents_seen(self):
-        raise NotImplementedError
+        return sum(self.started in log.read_text() for log in self.folder.glob("agent-*.log"))
 
     def commands(self):
         prefect = self.packages.program("prefect")
@@ -162,13 +164,11 @@ class Prefect3(Prefect):
     packages = VirtualEnvironment("prefect3", "prefect", "asyncpg")
     pool_type = "process"
     url_variable = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+    started = "started!"
 
     def start_agent(self, name):
         self.launch(name, self.packages.program("prefect"), "worker", "start", "--pool", "bench", "--type", "process",
                     "--name", name, "--limit", str(self.slots))
-
-    def agents_seen(self):
-        return len(self.api("POST", "/work_pools/bench/workers/filter", {}))
 
 
 class Prefect2(Prefect):
@@ -177,9 +177,7 @@ class Prefect2(Prefect):
     packages = VirtualEnvironment("prefect2", "prefect", "asyncpg")
     pool_type = "prefect-agent"
     url_variable = "PREFECT_API_DATABASE_CONNECTION_URL"
+    started = "Agent started"
 
     def start_agent(self, name):
         self.launch(name, self.packages.program("prefect"), "agent", "start", "--pool", "bench", "--limit", str(self.slots))
-
-    def agents_seen(self):
-        return sum("Agent started" in log.read_text() for log in self.folder.glob("agent-*.log"))

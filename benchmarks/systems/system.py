@@ -40,8 +40,12 @@ class System:
     # Settings that differ from the system's defaults, in words.
     settings = ""
     uses_broker = False
+    # Why it cannot have several agents, where that is so.
+    one_agent = ""
 
     def __init__(self, slots=8, agents=1, template=None, **environment):
+        if agents > 1 and self.one_agent:
+            raise CannotDo(self.one_agent)
         self.slots = slots
         self.agents = agents
         self.folder = Path(tempfile.mkdtemp(prefix=f"benchmark-{self.name}-"))
@@ -136,7 +140,7 @@ class System:
 
     def claims(self):
         """How many runs each agent has executed."""
-        raise CannotDo("it has one agent")
+        raise CannotDo(self.one_agent)
 
     # What all share ----------------------------------------------------------------------------------------------
 

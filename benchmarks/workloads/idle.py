@@ -1,0 +1,41 @@
+"""What a system with nothing to do costs: its daemons alone, and what they ask of the database."""
+
+import time
+
+from workloads.workload import Measure, Workload, if_it_can
+
+FIGURES = (("memory", "memory of everything (MB)", 0), ("cpu", "CPU, everything (% of one core)", 2),
+           ("commits", "store transactions/s", 2), ("connections", "store connections", 0), ("wal", "WAL bytes/s", 0))
+
+
+class Idle(Workload):
+    """Everything is all processes of the system and both servers; the share of RabbitMQ and PostgreSQL is the limit's row."""
+
+    name = "idle"
+    measures = tuple(Measure(f"{agents} {name}", f"idle, {words}: {unit}", "", digits)
+                     for agents, words in (("one", "one agent"), ("many", "twenty agents")) for name, unit, digits in FIGURES)
+
+    def figures(self, begin, system, size):
+        found = {}
+        for label, agents in (("one", 1), ("many", size.agents)):
+            values = if_it_can(idle, begin, agents, size.idle)
+            for name, _, _ in FIGURES:
+                found[f"{label} {name}"] = values if isinstance(values, str) else values[name]
+        return found
+
+
+def idle(begin, agents, duration):
+    """What passes while nothing is asked for."""
+    with begin(agents=agents, slots=2) as running:
+        time.sleep(10 if running.is_slow else 2)
+        database = running.database
+        time.sleep(1.5)  # so that what the start did is in the database's statistics
+        commits, wal = database.commits(), database.wal_bytes()
+        with running.usage() as usage:
+            time.sleep(duration)
+            memory = usage.memory()
+        time.sleep(1.5)
+        # Our own questions are transactions, too.
+        return {"memory": memory / 1e6, "cpu": 100 * usage.cpu / duration,
+                "commits": max(0, database.commits() - commits - 2) / (duration + 1.5),
+                "connections": database.connections(), "wal": (database.wal_bytes() - wal) / (duration + 1.5)}

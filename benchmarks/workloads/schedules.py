@@ -1,0 +1,29 @@
+"""Many schedules that are due at every full minute."""
+
+import time
+
+from workloads.workload import Measure, Workload, percentile
+
+
+class Schedules(Workload):
+    """Lag is from the time a run is due to its start; what has not started when the last minute is over counts as missing."""
+
+    name = "schedules"
+    measures = (
+        Measure("share", "1,000 cron schedules a minute: started by the end of the last minute (%)", "true", 1),
+        Measure("p50", "1,000 cron schedules a minute: lag p50 (s)", "true", 3),
+        Measure("p99", "1,000 cron schedules a minute: lag p99 (s)", "true", 3),
+    )
+
+    def figures(self, begin, system, size):
+        with begin(slots=8) as running:
+            running.schedule(size.schedules)
+            # The first full minute is for planning.
+            start = (int(time.time()) // 60 + 2) * 60
+            end = start + 60 * size.minutes
+            time.sleep(end + 1 - time.time())
+            lags = running.lags(start, end)
+            found = {"share": 100 * len(lags) / (size.schedules * size.minutes)}
+            if lags:
+                found |= {"p50": percentile(lags, 0.5), "p99": percentile(lags, 0.99)}
+            return {"p50": "none started", "p99": "none started", **found}

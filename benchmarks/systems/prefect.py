@@ -85,7 +85,8 @@ class Prefect(System):
         flow = self.api("POST", "/flows/", {"name": name})["id"]
         return self.api("POST", "/deployments/", {
             "name": "bench", "flow_id": flow, "entrypoint": f"prefect_flows.py:{function}", "path": str(PROGRAMS),
-            "pull_steps": [PULL], "work_pool_name": "bench", "work_queue_name": "default", **more})["id"]
+            "pull_steps": [PULL], "work_pool_name": "bench", "work_queue_name": "default",
+            "parameter_openapi_schema": {"type": "object", "properties": {}}, **more})["id"]
 
     def start(self):
         self.start_server()

@@ -1,0 +1,163 @@
+"""Airflow: scheduler with LocalExecutor, DAG processor and API server on PostgreSQL."""
+
+import json
+import secrets
+import shutil
+import urllib.error
+import urllib.request
+
+from systems.system import PROGRAMS, CannotDo, DidNotFinish, System
+from systems.virtual_environment import VirtualEnvironment
+
+DAGS = "airflow_dags.py"
+
+
+class Airflow(System):
+    name = "airflow"
+    title = "Airflow"
+    is_slow = True
+    one_agent = "with LocalExecutor the scheduler itself executes: there are no agents"
+    packages = VirtualEnvironment("airflow", "apache-airflow", "psycopg2-binary", "asyncpg")
+    runs_are = {
+        "true": "a DAG of one BashOperator: a task process forked by the scheduler's executor, which starts bash",
+        "noop": "a DAG of one PythonOperator: a task process forked by the scheduler's executor",
+        "processes": "a task of a DAG: a process forked by the scheduler's executor",
+        "client": "a request to the server's HTTP interface",
+        "output": "the task's log file",
+    }
+    settings = "LocalExecutor, parallelism = slots, one worker of the API server, no triggerer; DAGs not paused when new; else defaults"
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.port = self.free_port()
+        self.token = None
+        (self.folder / "dags").mkdir()
+        shutil.copy(PROGRAMS / DAGS, self.folder / "dags" / DAGS)
+        self.environment |= {
+            "AIRFLOW_HOME": str(self.folder),
+            "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": self.database.url.replace("postgresql:", "postgresql+psycopg2:"),
+            "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+            "AIRFLOW__CORE__PARALLELISM": str(self.slots),
+            "AIRFLOW__CORE__MAX_ACTIVE_RUNS_PER_DAG": "10000",
+            "AIRFLOW__CORE__MAX_ACTIVE_TASKS_PER_DAG": "10000",
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
+            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"http://127.0.0.1:{self.port}/execution/",
+            "AIRFLOW__API__PORT": str(self.port),
+            "AIRFLOW__API__WORKERS": "1",
+            "AIRFLOW__API__SECRET_KEY": secrets.token_hex(16),
+            "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(32),
+            "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        }
+        self.airflow = self.packages.program("airflow")
+        self.environment["PATH"] = f"{self.packages.folder}/bin:{self.environment['PATH']}"
+
+    @classmethod
+    def version(cls):
+        return f"Airflow {cls.packages.version('apache-airflow')}"
+
+    @classmethod
+    def install(cls):
+        cls.packages.install()
+
+    def api(self, method, path, body=None):
+        """An answer of the server's HTTP interface."""
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers=headers,
+                                         data=None if body is None else json.dumps(body).encode())
+        try:
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                return json.loads(answer.read() or "null")
+        except urllib.error.HTTPError as error:
+            raise DidNotFinish(f"{method} {path}: {error.code} {error.read()[:300]}") from None
+
+    def prepare(self):
+        self.command(self.airflow, "db", "migrate")
+        self.launch("dag-processor", self.airflow, "dag-processor")
+        self.wait_until("the DAGs were not read", lambda: self.dags() > 0)
+
+    def dags(self):
+        """How many DAGs there are."""
+        return self.database.number("select count(*) from serialized_dag")
+
+    def start(self):
+        self.launch("api-server", self.airflow, "api-server")
+        self.launch("dag-processor", self.airflow, "dag-processor")
+        self.launch("scheduler", self.airflow, "scheduler")
+        self.wait_until("the API server did not answer", self.has_token)
+        self.wait_until("the scheduler did not start", lambda: self.database.number(
+            "select count(*) from job where job_type = 'SchedulerJob' and state = 'running' "
+            "and latest_heartbeat > now() - interval '5 seconds'"))
+
+    def has_token(self):
+        try:
+            self.token = self.api("GET", "/auth/token")["access_token"]
+        except OSError:
+            return False
+        return True
+
+    def commands(self):
+        return {
+            "version": [self.airflow, "version"],
+            "deployments": [self.airflow, "dags", "list"],
+            "runs": [self.airflow, "dags", "list-runs", "noop"],
+            "trigger": [self.airflow, "dags", "trigger", "noop"],
+        }
+
+    def request(self, program, count=1):
+        for _ in range(count):
+            self.api("POST", f"/api/v2/dags/{program}/dagRuns", {"logical_date": None})
+
+    def hold(self):
+        self.pause(True)
+
+    def release(self):
+        self.pause(False)
+
+    def pause(self, is_paused):
+        for program in ("true", "noop"):
+            self.api("PATCH", f"/api/v2/dags/{program}", {"is_paused": is_paused})
+
+    def counts(self):
+        return [float(text) for text in self.database.rows(
+            "select (select count(*) from task_instance where start_date is not null), "
+            "count(*) filter (where state = 'success'), count(*) filter (where state = 'failed') from dag_run")[0]]
+
+    def multiply_finished_run(self, count):
+        for table, changes in (
+                ("dag_run", "'id', nextval('dag_run_id_seq'), 'start_date', at, 'end_date', at, 'queued_at', at, "
+                            "'run_after', at, 'logical_date', null"),
+                ("task_instance", "'id', gen_random_uuid(), 'start_date', at, 'end_date', at")):
+            self.database.rows(
+                f"insert into {table} select (jsonb_populate_record(null::{table}, to_jsonb(one) || jsonb_build_object("
+                f"'run_id', 'old-' || number, {changes}))).* from (select * from {table} where dag_id = 'noop' and state = 'success' limit 1) as one, "
+                "lateral (select number, now() - number * interval '2.6 seconds' as at "
+                f"from generate_series(1, {count}) as number) as moments")
+            self.database.rows(f"analyze {table}")
+
+    def sequence(self, kind, count, number):
+        if kind == "tasks":
+            raise CannotDo("every task is a process")
+        _, done, _ = self.counts()
+        dag = f"sequence-{count}-{number}"
+        self.request(dag)
+        self.wait_for_runs(done + 1, pause=0.1)
+        return self.database.number(
+            f"select extract(epoch from max(end_date) - min(start_date)) from task_instance where dag_id = '{dag}'")
+
+    def schedule(self, count):
+        self.environment["BENCHMARK_SCHEDULES"] = str(count)
+        processor = self.daemons[1]
+        self.daemons.remove(processor)
+        processor.terminate()
+        processor.wait()
+        known = self.dags()
+        self.launch("dag-processor", self.airflow, "dag-processor")
+        self.wait_until(f"{count} DAGs were not read", lambda: self.dags() >= known + count, patience=300)
+
+    def lags(self, begin, end):
+        return [float(lag) for (lag,) in self.database.rows(
+            "select extract(epoch from task.start_date - run.run_after) from dag_run run join task_instance task "
+            "on task.dag_id = run.dag_id and task.run_id = run.run_id where run.run_type = 'scheduled' "
+            f"and task.start_date is not null and run.run_after >= to_timestamp({begin}) and run.run_after < to_timestamp({end})")]

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,7 +63,8 @@ class Database:
         administer(f'drop database if exists "{self.name}" with (force)')
 
     def commits(self):
-        """Transactions that the database has committed; its processes report once a second."""
+        """Transactions that the database has committed; its processes report once a second, for which this waits."""
+        time.sleep(1.5)
         return self.number(f"select xact_commit from pg_stat_database where datname = '{self.name}'")
 
     def connections(self):

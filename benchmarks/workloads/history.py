@@ -1,8 +1,9 @@
 """The same questions on a store that holds a million finished runs."""
 
+from figures import percentile
 from workloads.cli import milliseconds
 from workloads.trigger import latencies
-from workloads.workload import Measure, Workload, percentile
+from workloads.workload import Measure, Workload
 
 
 class History(Workload):

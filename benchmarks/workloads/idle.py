@@ -29,12 +29,10 @@ def idle(begin, agents, duration):
     with begin(agents=agents, slots=2) as running:
         time.sleep(10 if running.is_slow else 2)
         database = running.database
-        time.sleep(1.5)  # so that what the start did is in the database's statistics
         commits, wal = database.commits(), database.wal_bytes()
         with running.usage() as usage:
             time.sleep(duration)
             memory = usage.memory()
-        time.sleep(1.5)
         # Our own questions are transactions, too.
         return {"memory": memory / 1e6, "cpu": 100 * usage.cpu / duration,
                 "commits": max(0, database.commits() - commits - 2) / (duration + 1.5),

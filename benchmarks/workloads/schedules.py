@@ -2,7 +2,8 @@
 
 import time
 
-from workloads.workload import Measure, Workload, percentile
+from figures import percentile
+from workloads.workload import Measure, Workload
 
 
 class Schedules(Workload):

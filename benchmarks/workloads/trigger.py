@@ -6,9 +6,10 @@ import sys
 import tempfile
 import time
 
+from figures import percentile
 from programs.programs import CLOCK
 from systems.system import PROGRAMS
-from workloads.workload import Measure, Workload, percentile
+from workloads.workload import Measure, Workload
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 KINDS = {"clock-program": ("a program", "true"), "clock": ("a Python function", "noop")}

@@ -56,12 +56,6 @@ class Workload:
         return {}
 
 
-def percentile(values, share):
-    """The value below which `share` of the values lie."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
 def seconds(work, *arguments):
     """How long a call takes."""
     before = time.perf_counter()

@@ -61,8 +61,10 @@ def take(work, workload, name, repetition, size, points):
     try:
         result = {"figures": work()}
     except (DidNotFinish, OSError, RuntimeError, ValueError, LookupError, subprocess.SubprocessError) as error:
-        result = {"failed": f"{type(error).__name__}: {error}"}
-        if not isinstance(error, DidNotFinish):
+        if isinstance(error, DidNotFinish):
+            result = {"failed": str(error)}
+        else:
+            result = {"failed": f"{type(error).__name__}: {error}"}
             traceback.print_exc()
     finally:
         signal.alarm(0)
@@ -89,7 +91,7 @@ def arguments():
     parser.add_argument("--only", type=names([workload.name for workload in WORKLOADS]), metavar="A,B",
                         default=[workload.name for workload in WORKLOADS], help="workloads; all by default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=5, help="measured ones, after one that is not (default: 5)")
-    parser.add_argument("--quick", action="store_true", help="small counts, to see that everything works; no figures")
+    parser.add_argument("--quick", action="store_true", help="small counts, to see that everything works")
     parser.add_argument("--output", type=Path, default=KEPT / time.strftime("results-%Y%m%d-%H%M%S"),
                         help="the folder for points.json and table.md")
     parser.add_argument("--render", nargs="+", metavar="POINTS", help="only print the table of files of points")

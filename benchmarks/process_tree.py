@@ -61,7 +61,7 @@ def memory_bytes(pid):
 
 
 def end_descendants():
-    """Ends all that is below this process: our children are asked first, and after five seconds everything is killed."""
+    """Ends all that is below this process: our children are asked first, and after five seconds all is killed."""
     asked, begin = set(), time.monotonic()
     while left := [pid for pid in descendants([os.getpid()]) if not reap(pid)]:
         waited = time.monotonic() - begin

@@ -32,12 +32,12 @@ class Report:
             f"# {facts['systems'].get('octopipe', {}).get('version', 'Octopipe')} and its peers",
             "",
             f"{facts['began']}, checkout {facts['checkout']}. {machine['processor']}, {machine['processors']} processors, "
-            f"{machine['memory']} memory, {machine['distribution']}, Linux {machine['kernel']}, Python {machine['python']}; "
-            f"load when it began {machine['load']:.1f}.",
+            f"{machine['memory']} memory, {machine['distribution']}, Linux {machine['kernel']}, "
+            f"Python {machine['python']}; load when it began {machine['load']:.1f}.",
             f"{settings}.",
             "",
-            f"Medians of {facts['repetitions']} repetitions after a warm-up, systems in turn, the range in brackets. Behind a peer's "
-            "value: that value divided by Octopipe's. Behind Octopipe's: divided by the limit's.",
+            f"Medians of {facts['repetitions']} repetitions after a warm-up, systems in turn, the range in brackets. "
+            "Behind a peer's value: that value divided by Octopipe's. Behind Octopipe's: divided by the limit's.",
             "",
         ))
 
@@ -50,7 +50,8 @@ class Report:
 
     def median(self, workload, system, measure):
         """The median of a measure, or nothing."""
-        numbers = [value for value in self.points.values(workload.name, system, measure.name) if not isinstance(value, str)]
+        numbers = [value for value in self.points.values(workload.name, system, measure.name)
+                   if not isinstance(value, str)]
         return statistics.median(numbers) if numbers else None
 
     def cell(self, workload, system, measure, reference):
@@ -63,7 +64,8 @@ class Report:
                 return self.noted("–", reasons[0])
             return self.noted("did not finish", failures[-1]) if failures else ""
         numbers = [value for value in values if not isinstance(value, str)]
-        text = f"{number(median, measure.digits)} ({number(min(numbers), measure.digits)}–{number(max(numbers), measure.digits)})"
+        least, most = number(min(numbers), measure.digits), number(max(numbers), measure.digits)
+        text = f"{number(median, measure.digits)} ({least}–{most})"
         if reference:
             text += f" · {ratio(median / reference)}×"
         if failures or reasons:

@@ -1,4 +1,4 @@
-"""The PostgreSQL and the RabbitMQ of `scripts/with-servers`: a database and a virtual host for each start of a system."""
+"""The PostgreSQL and the RabbitMQ of `scripts/with-servers`: databases and virtual hosts of one's own."""
 
 import os
 import subprocess
@@ -70,7 +70,8 @@ class Database:
     def connections(self):
         """Connections but our own."""
         return self.number(
-            f"select count(*) - 1 from pg_stat_activity where datname = '{self.name}' and backend_type = 'client backend'")
+            "select count(*) - 1 from pg_stat_activity "
+            f"where datname = '{self.name}' and backend_type = 'client backend'")
 
     def wal_bytes(self):
         """Bytes that the server has written ahead so far."""

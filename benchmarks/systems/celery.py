@@ -20,7 +20,8 @@ class Celery(System):
         "client": "a message from a client that stays connected",
         "output": "lines of the worker's log file",
     }
-    settings = "quorum queue, publisher confirms, results in PostgreSQL; else defaults (a message is acknowledged before its run)"
+    settings = ("quorum queue, publisher confirms, results in PostgreSQL; else defaults "
+                "(a message is acknowledged before its run)")
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
@@ -51,7 +52,8 @@ class Celery(System):
         self._client = subprocess.Popen(
             [self.packages.program("python"), "-m", "celery_client"], env=self.environment, cwd=self.folder, text=True,
             bufsize=1, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=open(self.folder / "client.log", "w"))
-        self.wait_until("the workers did not start", lambda: self.order("workers") >= self.agents, patience=60 + 5 * self.agents)
+        self.wait_until("the workers did not start", lambda: self.order("workers") >= self.agents,
+                        patience=60 + 5 * self.agents)
 
     def order(self, name, *arguments):
         """Has the client that stays do something; its answer."""
@@ -86,8 +88,8 @@ class Celery(System):
 
     def multiply_finished_run(self, count):
         self.database.rows(
-            "insert into celery_taskmeta select (jsonb_populate_record(null::celery_taskmeta, to_jsonb(one) - 'result' || "
-            "jsonb_build_object('id', nextval('task_id_sequence'), 'task_id', gen_random_uuid(), "
+            "insert into celery_taskmeta select (jsonb_populate_record(null::celery_taskmeta, "
+            "to_jsonb(one) - 'result' || jsonb_build_object('id', nextval('task_id_sequence'), 'task_id', gen_random_uuid(), "
             "'date_done', now() - number * interval '2.6 seconds'))).* "
             "from (select * from celery_taskmeta where status = 'SUCCESS' limit 1) as one, "
             f"generate_series(1, {count}) as number")

@@ -122,7 +122,8 @@ class Octopipe(System):
         folder.mkdir()
         for number in range(count):
             (folder / f"{number}.yaml").write_text(
-                f"flow: scheduled\nname: s{number}\ncommand: {json.dumps(TRUE)}\nschedules: [{{cron: \"* * * * *\"}}]\n")
+                f"flow: scheduled\nname: s{number}\ncommand: {json.dumps(TRUE)}\n"
+                "schedules: [{cron: \"* * * * *\"}]\n")
         self.pipectl("deployment", "apply", str(folder))
 
     def lags(self, begin, end):

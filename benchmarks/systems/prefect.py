@@ -90,11 +90,13 @@ class Prefect(System):
 
     def start(self):
         self.start_server()
-        self.ids = {flow: id for flow, id in self.database.rows(
-            "select flow.name, deployment.id from deployment join flow on flow.id = flow_id where deployment.name = 'bench'")}
+        self.ids = dict(self.database.rows(
+            "select flow.name, deployment.id from deployment join flow on flow.id = flow_id "
+            "where deployment.name = 'bench'"))
         for number in range(self.agents):
             self.start_agent(f"agent-{number}")
-        self.wait_until("the agents did not start", lambda: self.agents_seen() >= self.agents, patience=30 + 15 * self.agents)
+        self.wait_until("the agents did not start", lambda: self.agents_seen() >= self.agents,
+                        patience=30 + 15 * self.agents)
 
     def start_agent(self, name):
         raise NotImplementedError
@@ -181,4 +183,5 @@ class Prefect2(Prefect):
     started = "Agent started"
 
     def start_agent(self, name):
-        self.launch(name, self.packages.program("prefect"), "agent", "start", "--pool", "bench", "--limit", str(self.slots))
+        self.launch(name, self.packages.program("prefect"), "agent", "start", "--pool", "bench",
+                    "--limit", str(self.slots))

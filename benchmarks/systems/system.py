@@ -127,7 +127,7 @@ class System:
         raise NotImplementedError
 
     def sequence(self, kind, count, number):
-        """Seconds that `count` tasks of fibonacci(`number`) take one after the other; `kind` is `tasks` or `processes`."""
+        """Seconds that `count` tasks of fibonacci(`number`) take in turn; `kind` is `tasks` or `processes`."""
         raise CannotDo("it has no such tasks")
 
     def schedule(self, count):

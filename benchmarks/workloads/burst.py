@@ -5,21 +5,23 @@ import shutil
 import sys
 import time
 
+from programs.programs import TRUE
 from workloads.workload import Measure, Workload
 
-PROGRAMS = {"true": ("/bin/true", ["/bin/true"]), "noop": ("a Python no-op", [sys.executable, "-c", "pass"])}
+PROGRAMS = {"true": ("/bin/true", TRUE), "noop": ("a Python no-op", [sys.executable, "-c", "pass"])}
 SLOTS = (2, 8)
 
 
 class Burst(Workload):
-    """From the release of what waits (Prefect and Airflow, which look every few seconds: from the first start) to the end."""
+    """From the release of what waits (Prefect and Airflow: from the first start) to the end."""
 
     name = "burst"
     measures = tuple(
         Measure(f"{program} {slots} {figure}", f"burst of {words}, {slots} slots: {unit}", program, digits)
         for program, (words, _) in PROGRAMS.items() for slots in SLOTS
         for figure, unit, digits in (
-            ("rate", "runs/s", 1), ("cpu", "CPU ms per run, everything", 1), ("memory", "peak memory of everything (MB)", 0)))
+            ("rate", "runs/s", 1), ("cpu", "CPU ms per run, everything", 1),
+            ("memory", "peak memory of everything (MB)", 0)))
 
     def figures(self, begin, system, size):
         runs = size.of(size.runs, system)
@@ -27,7 +29,8 @@ class Burst(Workload):
         for program in PROGRAMS:
             for slots in SLOTS:
                 with begin(slots=slots) as running:
-                    found |= {f"{program} {slots} {name}": value for name, value in burst(running, program, runs).items()}
+                    values = burst(running, program, runs)
+                found |= {f"{program} {slots} {name}": value for name, value in values.items()}
         return found
 
     def limit(self, size):

@@ -23,5 +23,6 @@ class History(Workload):
                 command = running.commands()["runs"]
                 found[f"{when} runs"] = command if isinstance(command, str) else milliseconds(
                     lambda: running.command(*command), size.of(size.commands, system))
-                found[f"{when} trigger"] = percentile(latencies(running, "clock", size.of(size.samples, system) // 2), 0.5)
+                times = latencies(running, "clock", size.of(size.samples, system) // 2)
+                found[f"{when} trigger"] = percentile(times, 0.5)
         return found

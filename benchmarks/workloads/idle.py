@@ -2,6 +2,8 @@
 
 import time
 
+from process_tree import Usage
+from servers import processes
 from workloads.workload import Measure, Workload, if_it_can
 
 FIGURES = (("memory", "memory of everything (MB)", 0), ("cpu", "CPU, everything (% of one core)", 2),
@@ -9,11 +11,12 @@ FIGURES = (("memory", "memory of everything (MB)", 0), ("cpu", "CPU, everything 
 
 
 class Idle(Workload):
-    """Everything is all processes of the system and both servers; the share of RabbitMQ and PostgreSQL is the limit's row."""
+    """Everything is all processes of the system and both servers; the limit is what the servers alone use."""
 
     name = "idle"
-    measures = tuple(Measure(f"{agents} {name}", f"idle, {words}: {unit}", "", digits)
-                     for agents, words in (("one", "one agent"), ("many", "twenty agents")) for name, unit, digits in FIGURES)
+    measures = tuple(
+        Measure(f"{agents} {name}", f"idle, {words}: {unit}", "", digits)
+        for agents, words in (("one", "one agent"), ("many", "twenty agents")) for name, unit, digits in FIGURES)
 
     def figures(self, begin, system, size):
         found = {}
@@ -22,6 +25,13 @@ class Idle(Workload):
             for name, _, _ in FIGURES:
                 found[f"{label} {name}"] = values if isinstance(values, str) else values[name]
         return found
+
+    def limit(self, size):
+        with Usage(processes()) as usage:
+            time.sleep(size.idle)
+            memory = usage.memory()
+        values = {"memory": memory / 1e6, "cpu": 100 * usage.cpu / size.idle}
+        return {f"{label} {name}": value for label in ("one", "many") for name, value in values.items()}
 
 
 def idle(begin, agents, duration):

@@ -7,7 +7,7 @@ from workloads.workload import Measure, Workload
 
 
 class Schedules(Workload):
-    """Lag is from the time a run is due to its start; what has not started when the last minute is over counts as missing."""
+    """Lag is from when a run is due to its start; what has not started when the last minute is over is missing."""
 
     name = "schedules"
     measures = (

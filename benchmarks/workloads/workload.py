@@ -26,8 +26,8 @@ class Size:
     @classmethod
     def quick(cls):
         """Just enough to see that everything works."""
-        return cls(runs=(60, 4), samples=(5, 2), commands=(3, 1), listed=1_000, idle=5, agents=3, schedules=20, minutes=1,
-                   printed=1_000_000, finished=10_000, claimers=3, patience=300)
+        return cls(runs=(60, 4), samples=(5, 2), commands=(3, 1), listed=1_000, idle=5, agents=3, schedules=20,
+                   minutes=1, printed=1_000_000, finished=10_000, claimers=3, patience=300)
 
     def of(self, pair, system):
         return pair[system.is_slow]

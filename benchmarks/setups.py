@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import time
 
-from figures import percentile, row, summary
+from figures import row, summary
 from installation import RELEASE, SETUPS, Installation
 from process_tree import cpu_seconds
 

@@ -3,7 +3,7 @@
 import os
 
 from process_tree import end_descendants
-from servers import Database, administer
+from servers import administer
 
 
 class Templates:

@@ -1,19 +1,18 @@
 """Airflow: scheduler with LocalExecutor, DAG processor and API server on PostgreSQL."""
 
-import json
 import secrets
 import shutil
 import time
-import urllib.error
-import urllib.request
 
-from systems.system import PROGRAMS, CannotDo, DidNotFinish, System
+from systems.json_interface import JSONInterface
+from systems.peer import Peer
+from systems.system import PROGRAMS, CannotDo
 from systems.virtual_environment import VirtualEnvironment
 
 DAGS = "airflow_dags.py"
 
 
-class Airflow(System):
+class Airflow(Peer):
     name = "airflow"
     title = "Airflow"
     is_slow = True
@@ -28,11 +27,14 @@ class Airflow(System):
     }
     settings = ("LocalExecutor, parallelism = slots, one worker of the API server, no triggerer, DAGs not paused when new, "
                 "10,000 runs and tasks of a DAG at once; else defaults")
+    counting = (
+        "select (select count(*) from task_instance where start_date is not null), "
+        "count(*) filter (where state = 'success'), count(*) filter (where state = 'failed') from dag_run")
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
         self.port = self.free_port()
-        self.token = None
+        self.api = JSONInterface(self.port)
         (self.folder / "dags").mkdir()
         shutil.copy(PROGRAMS / DAGS, self.folder / "dags" / DAGS)
         self.environment |= {
@@ -55,27 +57,6 @@ class Airflow(System):
         self.airflow = self.packages.program("airflow")
         self.environment["PATH"] = f"{self.packages.folder}/bin:{self.environment['PATH']}"
 
-    @classmethod
-    def version(cls):
-        return f"Airflow {cls.packages.version('apache-airflow')}"
-
-    @classmethod
-    def install(cls):
-        cls.packages.install()
-
-    def api(self, method, path, body=None):
-        """An answer of the server's HTTP interface."""
-        headers = {"Content-Type": "application/json"}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers=headers,
-                                         data=None if body is None else json.dumps(body).encode())
-        try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
-                return json.loads(answer.read() or "null")
-        except urllib.error.HTTPError as error:
-            raise DidNotFinish(f"{method} {path}: {error.code} {error.read()[:300]}") from None
-
     def prepare(self):
         self.command(self.airflow, "db", "migrate")
         self.launch("dag-processor", self.airflow, "dag-processor")
@@ -96,9 +77,10 @@ class Airflow(System):
 
     def has_token(self):
         try:
-            self.token = self.api("GET", "/auth/token")["access_token"]
+            token = self.api("GET", "/auth/token")["access_token"]
         except OSError:
             return False
+        self.api.headers["Authorization"] = f"Bearer {token}"
         return True
 
     def commands(self):
@@ -123,23 +105,12 @@ class Airflow(System):
         for program in ("true", "noop"):
             self.api("PATCH", f"/api/v2/dags/{program}", {"is_paused": is_paused})
 
-    def counts(self):
-        return [float(text) for text in self.database.rows(
-            "select (select count(*) from task_instance where start_date is not null), "
-            "count(*) filter (where state = 'success'), count(*) filter (where state = 'failed') from dag_run")[0]]
-
     def multiply_finished_run(self, count):
-        for table, changes in (
-                ("dag_run", "'id', nextval('dag_run_id_seq'), 'start_date', at, 'end_date', at, 'queued_at', at, "
-                            "'run_after', at, 'logical_date', null"),
-                ("task_instance", "'id', gen_random_uuid(), 'start_date', at, 'end_date', at")):
-            self.database.rows(
-                f"insert into {table} select (jsonb_populate_record(null::{table}, to_jsonb(one) || "
-                f"jsonb_build_object('run_id', 'old-' || number, {changes}))).* "
-                f"from (select * from {table} where dag_id = 'noop' and state = 'success' limit 1) as one, "
-                "lateral (select number, now() - number * interval '2.6 seconds' as at "
-                f"from generate_series(1, {count}) as number) as moments")
-            self.database.rows(f"analyze {table}")
+        which = "dag_id = 'noop' and state = 'success'"
+        times = dict.fromkeys(("start_date", "end_date"), "at") | {"run_id": "'old-' || number"}
+        self.multiply("dag_run", which, count, id="nextval('dag_run_id_seq')", queued_at="at", run_after="at",
+                      logical_date="null", **times)
+        self.multiply("task_instance", which, count, id="gen_random_uuid()", **times)
 
     def sequence(self, kind, count, number):
         if kind == "tasks":

@@ -3,11 +3,12 @@
 import json
 import subprocess
 
-from systems.system import DidNotFinish, System
+from systems.peer import Peer
+from systems.system import DidNotFinish
 from systems.virtual_environment import VirtualEnvironment
 
 
-class Celery(System):
+class Celery(Peer):
     name = "celery"
     title = "Celery"
     packages = VirtualEnvironment("celery", "celery", "psycopg2-binary", "sqlalchemy")
@@ -22,6 +23,9 @@ class Celery(System):
     }
     settings = ("quorum queue, publisher confirms, results in PostgreSQL; else defaults "
                 "(a message is acknowledged before its run)")
+    counting = (
+        "select count(*), count(*) filter (where status = 'SUCCESS'), count(*) filter (where status = 'FAILURE') "
+        "from celery_taskmeta")
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
@@ -30,14 +34,6 @@ class Celery(System):
             "BENCHMARK_BROKER": self.broker.url,
             "BENCHMARK_RESULTS": self.database.url.replace("postgresql:", "db+postgresql+psycopg2:"),
         }
-
-    @classmethod
-    def version(cls):
-        return f"Celery {cls.packages.version('celery')}"
-
-    @classmethod
-    def install(cls):
-        cls.packages.install()
 
     def prepare(self):
         self.start()
@@ -81,19 +77,9 @@ class Celery(System):
     def release(self):
         self.order("release")
 
-    def counts(self):
-        return [float(text) for text in self.database.rows(
-            "select count(*), count(*) filter (where status = 'SUCCESS'), count(*) filter (where status = 'FAILURE') "
-            "from celery_taskmeta")[0]]
-
     def multiply_finished_run(self, count):
-        self.database.rows(
-            "insert into celery_taskmeta select (jsonb_populate_record(null::celery_taskmeta, "
-            "to_jsonb(one) - 'result' || jsonb_build_object('id', nextval('task_id_sequence'), 'task_id', gen_random_uuid(), "
-            "'date_done', now() - number * interval '2.6 seconds'))).* "
-            "from (select * from celery_taskmeta where status = 'SUCCESS' limit 1) as one, "
-            f"generate_series(1, {count}) as number")
-        self.database.rows("analyze celery_taskmeta")
+        self.multiply("celery_taskmeta", "status = 'SUCCESS'", count, id="nextval('task_id_sequence')",
+                      task_id="gen_random_uuid()", date_done="at")
 
     def sequence(self, kind, count, number):
         return self.order("sequence", kind, count, number)

@@ -28,6 +28,9 @@ class Octopipe(System):
         "output": "log lines in PostgreSQL as far as the default `log_limit`, the rest in the agent's spool",
     }
     settings = "defaults"
+    counting = (
+        "select count(*) filter (where started_at is not null), count(*) filter (where state = 'completed'), "
+        "count(*) filter (where state in ('failed', 'crashed', 'cancelled')) from flow_run")
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
@@ -90,19 +93,9 @@ class Octopipe(System):
     def release(self):
         self.pipectl("work-queue", "resume", "default")
 
-    def counts(self):
-        return [float(text) for text in self.database.rows(
-            "select count(*) filter (where started_at is not null), count(*) filter (where state = 'completed'), "
-            "count(*) filter (where state in ('failed', 'crashed', 'cancelled')) from flow_run")[0]]
-
     def multiply_finished_run(self, count):
-        self.database.rows(
-            "insert into flow_run select (jsonb_populate_record(null::flow_run, to_jsonb(one) || jsonb_build_object("
-            "'id', gen_random_uuid(), 'created_at', at, 'due_at', at, 'scheduled_at', at, 'started_at', at, "
-            "'ended_at', at))).* from (select * from flow_run where state = 'completed' limit 1) as one, "
-            f"lateral (select now() - number * interval '2.6 seconds' as at from generate_series(1, {count}) as number)"
-            " as moments")
-        self.database.rows("analyze flow_run")
+        self.multiply("flow_run", "state = 'completed'", count, id="gen_random_uuid()",
+                      **dict.fromkeys(("created_at", "due_at", "scheduled_at", "started_at", "ended_at"), "at"))
 
     def sequence(self, kind, count, number):
         _, done, _ = self.counts()

@@ -1,12 +1,10 @@
 """Prefect, with its server on PostgreSQL: version 3 with process workers, version 2 with agents."""
 
-import json
-import time
-import urllib.error
-import urllib.request
 from collections import Counter
 
-from systems.system import PROGRAMS, CannotDo, DidNotFinish, System
+from systems.json_interface import JSONInterface
+from systems.peer import Peer
+from systems.system import PROGRAMS
 from systems.virtual_environment import VirtualEnvironment
 
 FLOWS = {"true": "true", "noop": "noop", "clock-program": "clock_program", "clock": "clock", "print": "print_much",
@@ -14,14 +12,15 @@ FLOWS = {"true": "true", "noop": "noop", "clock-program": "clock_program", "cloc
 PULL = {"prefect.deployments.steps.set_working_directory": {"directory": str(PROGRAMS)}}
 
 
-class Prefect(System):
+class Prefect(Peer):
     """What both versions have in common."""
 
     is_slow = True
     packages = VirtualEnvironment("")
     pool_type = ""
     url_variable = ""
-    # What an agent says when it is ready.
+    # The command of an agent, and what it says when it is ready.
+    agent = ""
     started = ""
     runs_are = {
         "true": "a Python process that imports Prefect and calls a flow, which starts `/bin/true`",
@@ -32,10 +31,14 @@ class Prefect(System):
         "output": "log records of the flow (`log_prints`), in PostgreSQL",
     }
     settings = "server without its pages, one worker process; analytics off; else defaults"
+    counting = (
+        "select count(*) filter (where start_time is not null), count(*) filter (where state_type = 'COMPLETED'), "
+        "count(*) filter (where state_type in ('FAILED', 'CRASHED', 'CANCELLED')) from flow_run")
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
         self.port = self.free_port()
+        self.api = JSONInterface(self.port, "/api")
         self.ids = {}
         self.environment |= {
             "PREFECT_HOME": str(self.folder / "prefect"),
@@ -44,26 +47,6 @@ class Prefect(System):
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "DO_NOT_TRACK": "1",
         }
-
-    @classmethod
-    def version(cls):
-        return f"Prefect {cls.packages.version('prefect')}"
-
-    @classmethod
-    def install(cls):
-        cls.packages.install()
-
-    def api(self, method, path, body=None):
-        """An answer of the server's HTTP interface."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api{path}", method=method,
-            data=None if body is None else json.dumps(body).encode(), headers={"Content-Type": "application/json"})
-        try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
-                text = answer.read()
-        except urllib.error.HTTPError as error:
-            raise DidNotFinish(f"{method} {path}: {error.code} {error.read()[:300]}") from None
-        return json.loads(text) if text else None
 
     def is_answering(self):
         try:
@@ -94,12 +77,10 @@ class Prefect(System):
             "select flow.name, deployment.id from deployment join flow on flow.id = flow_id "
             "where deployment.name = 'bench'"))
         for number in range(self.agents):
-            self.start_agent(f"agent-{number}")
+            self.launch(f"agent-{number}", self.packages.program("prefect"), self.agent, "start", "--pool", "bench",
+                        "--limit", str(self.slots))
         self.wait_until("the agents did not start", lambda: self.agents_seen() >= self.agents,
                         patience=30 + 15 * self.agents)
-
-    def start_agent(self, name):
-        raise NotImplementedError
 
     def agents_seen(self):
         return sum(self.started in log.read_text() for log in self.folder.glob("agent-*.log"))
@@ -124,19 +105,9 @@ class Prefect(System):
     def release(self):
         self.api("PATCH", "/work_pools/bench", {"is_paused": False})
 
-    def counts(self):
-        return [float(text) for text in self.database.rows(
-            "select count(*) filter (where start_time is not null), count(*) filter (where state_type = 'COMPLETED'), "
-            "count(*) filter (where state_type in ('FAILED', 'CRASHED', 'CANCELLED')) from flow_run")[0]]
-
     def multiply_finished_run(self, count):
-        self.database.rows(
-            "insert into flow_run select (jsonb_populate_record(null::flow_run, to_jsonb(one) || jsonb_build_object("
-            "'id', gen_random_uuid(), 'created', at, 'start_time', at, 'end_time', at, 'expected_start_time', at))).* "
-            "from (select * from flow_run where state_type = 'COMPLETED' limit 1) as one, "
-            f"lateral (select now() - number * interval '2.6 seconds' as at from generate_series(1, {count}) as number)"
-            " as moments")
-        self.database.rows("analyze flow_run")
+        self.multiply("flow_run", "state_type = 'COMPLETED'", count, id="gen_random_uuid()",
+                      **dict.fromkeys(("created", "start_time", "end_time", "expected_start_time"), "at"))
 
     def sequence(self, kind, count, number):
         _, done, _ = self.counts()
@@ -166,12 +137,9 @@ class Prefect3(Prefect):
     title = "Prefect 3"
     packages = VirtualEnvironment("prefect3", "prefect", "asyncpg")
     pool_type = "process"
-    url_variable = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+    agent = "worker"
     started = "started!"
-
-    def start_agent(self, name):
-        self.launch(name, self.packages.program("prefect"), "worker", "start", "--pool", "bench", "--type", "process",
-                    "--name", name, "--limit", str(self.slots))
+    url_variable = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
 
 class Prefect2(Prefect):
@@ -179,9 +147,6 @@ class Prefect2(Prefect):
     title = "Prefect 2"
     packages = VirtualEnvironment("prefect2", "prefect", "asyncpg")
     pool_type = "prefect-agent"
-    url_variable = "PREFECT_API_DATABASE_CONNECTION_URL"
+    agent = "agent"
     started = "Agent started"
-
-    def start_agent(self, name):
-        self.launch(name, self.packages.program("prefect"), "agent", "start", "--pool", "bench",
-                    "--limit", str(self.slots))
+    url_variable = "PREFECT_API_DATABASE_CONNECTION_URL"

@@ -40,6 +40,8 @@ class System:
     # Settings that differ from the system's defaults, in words.
     settings = ""
     uses_broker = False
+    # Asks how many runs have begun, have succeeded, and have ended otherwise.
+    counting = ""
     # Why it cannot have several agents, where that is so.
     one_agent = ""
 
@@ -118,10 +120,6 @@ class System:
         """What was held may begin."""
         raise NotImplementedError
 
-    def counts(self):
-        """How many runs have begun, have succeeded, and have ended otherwise."""
-        raise NotImplementedError
-
     def multiply_finished_run(self, count):
         """Makes `count` finished runs out of one, in the database."""
         raise NotImplementedError
@@ -159,6 +157,23 @@ class System:
             raise DidNotFinish(f"{' '.join(map(str, command))}: {(done.stderr or done.stdout).strip()[-400:]}")
         return done.stdout
 
+    def counts(self):
+        """How many runs have begun, have succeeded, and have ended otherwise."""
+        return [int(text) for text in self.database.rows(self.counting)[0]]
+
+    def multiply(self, table, which, count, **changes):
+        """Adds `count` copies of the row that `which` names, with other values in some columns.
+
+        In these `number` stands for the copy's number, and `at` for a time before now, each another.
+        """
+        pairs = ", ".join(f"'{column}', {value}" for column, value in changes.items())
+        self.database.rows(
+            f"insert into {table} select (jsonb_populate_record(null::{table}, to_jsonb(one) || "
+            f"jsonb_build_object({pairs}))).* from (select * from {table} where {which} limit 1) as one, "
+            "lateral (select number, now() - number * interval '2.6 seconds' as at "
+            f"from generate_series(1, {count}) as number) as moments")
+        self.database.rows(f"analyze {table}")
+
     def wait_until(self, what, is_so, patience=120, pause=0.1):
         """Waits until `is_so()`; `what` names it if that does not come, or if a daemon has ended."""
         deadline = time.monotonic() + patience
@@ -173,7 +188,7 @@ class System:
         def done():
             _, succeeded, others = self.counts()
             if others:
-                raise DidNotFinish(f"{others:.0f} of {count} runs failed; {self.last_words()}")
+                raise DidNotFinish(f"{others} of {count} runs failed; {self.last_words()}")
             return succeeded >= count
 
         self.wait_until(f"{count} runs did not end", done, patience, pause)

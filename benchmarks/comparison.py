@@ -12,6 +12,7 @@ from pathlib import Path
 from points import Points, facts
 from process_tree import adopt_orphans, end_descendants
 from report import LIMIT, Report
+from servers import POSTGRES
 from systems import SYSTEMS
 from systems.system import KEPT, DidNotFinish
 from templates import Templates
@@ -24,6 +25,8 @@ def main():
     if options.render:
         print(Report(Points.read(options.render)).text())
         return
+    if not POSTGRES:
+        raise SystemExit("benchmarks: there are no servers: start this with benchmarks/run")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("benchmarks: ended"))
     signal.signal(signal.SIGALRM, out_of_time)
     adopt_orphans()
@@ -95,7 +98,10 @@ def arguments():
     parser.add_argument("--output", type=Path, default=KEPT / time.strftime("results-%Y%m%d-%H%M%S"),
                         help="the folder for points.json and table.md")
     parser.add_argument("--render", nargs="+", metavar="POINTS", help="only print the table of files of points")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.repetitions < 0:
+        parser.error("--repetitions is 0 (only the warm-up, which is not counted) or more")
+    return options
 
 
 def names(known):

@@ -21,11 +21,17 @@ class Points:
     @classmethod
     def read(cls, files):
         """The points of several files together, with the facts of the first."""
-        contents = [json.loads(Path(file).read_text()) for file in files]
-        points = cls(files[0], contents[0]["facts"])
-        for content in contents:
-            points.points += content["points"]
-            points.facts["systems"] |= content["facts"]["systems"]
+        points = None
+        for file in files:
+            try:
+                content = json.loads(Path(file).read_text())
+                points = points or cls(file, content["facts"])
+                points.points += content["points"]
+                points.facts["systems"] |= content["facts"]["systems"]
+            except OSError as error:
+                raise SystemExit(f"benchmarks: {file}: {error.strerror}") from None
+            except (ValueError, KeyError, TypeError):
+                raise SystemExit(f"benchmarks: {file} is no file of points, as benchmarks/run writes them") from None
         return points
 
     def add(self, workload, system, repetition, **result):

@@ -65,7 +65,7 @@ class Database:
     def commits(self):
         """Transactions that the database has committed; its processes report once a second, for which this waits."""
         time.sleep(1.5)
-        return self.number(f"select xact_commit from pg_stat_database where datname = '{self.name}'")
+        return int(self.number(f"select xact_commit from pg_stat_database where datname = '{self.name}'"))
 
     def connections(self):
         """Connections but our own."""

@@ -22,9 +22,13 @@ class VirtualEnvironment:
         if stamp.exists() and stamp.read_text() == wanted:
             return
         print(f"benchmarks: installing {' '.join(self.packages)} into {self.folder}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(self.folder)], check=True)
-        subprocess.run([self.program("pip"), "install", "--quiet", "--disable-pip-version-check",
-                        "--constraint", str(self.constraints), *self.packages], check=True)
+        try:
+            subprocess.run([sys.executable, "-m", "venv", "--clear", str(self.folder)], check=True)
+            subprocess.run([self.program("pip"), "install", "--quiet", "--disable-pip-version-check",
+                            "--constraint", str(self.constraints), *self.packages], check=True)
+        except (OSError, subprocess.CalledProcessError):
+            raise SystemExit(f"benchmarks: {self.name} cannot be installed (said above): mend that, "
+                             "or leave it out with --systems") from None
         stamp.write_text(wanted)
 
     def program(self, name):

@@ -31,6 +31,14 @@ class PointsTests(unittest.TestCase):
         self.assertEqual(both.values("cli", "celery", "version"), [2])
         self.assertEqual(set(both.facts["systems"]), {"octopipe", "celery"})
 
+    def test_what_is_no_file_of_points_is_said_in_one_line(self):
+        for text, words in ((None, "No such file"), ("[]", "no file of points"), ("{", "no file of points")):
+            file = self.folder / "bad.json"
+            if text is not None:
+                file.write_text(text)
+            with self.assertRaisesRegex(SystemExit, words):
+                Points.read([file])
+
     def test_failures_of_the_warm_up_count(self):
         points = self.points("a", "celery")
         points.add("logs", "celery", 0, failed="it hung")

@@ -10,8 +10,8 @@ from systems.system import CannotDo
 class Size:
     """How much is measured. `slow` numbers are for systems whose run costs about a second."""
 
-    runs: tuple = (2_000, 30)
-    samples: tuple = (100, 20)
+    runs: tuple = (2_000, 24)
+    samples: tuple = (100, 8)
     commands: tuple = (20, 5)
     listed: int = 100_000
     idle: float = 120
@@ -21,13 +21,13 @@ class Size:
     printed: int = 100_000_000
     finished: int = 1_000_000
     claimers: int = 10
-    patience: float = 1_200
+    patience: float = 900
 
     @classmethod
     def quick(cls):
         """Just enough to see that everything works."""
         return cls(runs=(60, 4), samples=(5, 2), commands=(3, 1), listed=1_000, idle=5, agents=3, schedules=20,
-                   minutes=1, printed=1_000_000, finished=10_000, claimers=3, patience=300)
+                   minutes=1, printed=1_000_000, finished=10_000, claimers=3, patience=600)
 
     def of(self, pair, system):
         return pair[system.is_slow]

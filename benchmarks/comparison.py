@@ -89,10 +89,12 @@ def say(text):
 
 def arguments():
     parser = argparse.ArgumentParser(prog="benchmarks/run", description=__doc__)
-    parser.add_argument("--systems", type=names([system.name for system in SYSTEMS]), metavar="A,B",
-                        default=[system.name for system in SYSTEMS], help="which; all by default: %(default)s")
-    parser.add_argument("--only", type=names([workload.name for workload in WORKLOADS]), metavar="A,B",
-                        default=[workload.name for workload in WORKLOADS], help="workloads; all by default: %(default)s")
+    usual = ",".join(system.name for system in SYSTEMS if system.is_default)
+    every = ",".join(workload.name for workload in WORKLOADS)
+    parser.add_argument("--systems", type=names(SYSTEMS), metavar="A,B", default=usual,
+                        help=f"which of {', '.join(system.name for system in SYSTEMS)}; default: %(default)s")
+    parser.add_argument("--only", type=names(WORKLOADS), metavar="A,B", default=every,
+                        help="workloads; default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=5, help="measured ones, after one that is not (default: 5)")
     parser.add_argument("--quick", action="store_true", help="small counts, to see that everything works")
     parser.add_argument("--output", type=Path, default=KEPT / time.strftime("results-%Y%m%d-%H%M%S"),
@@ -105,7 +107,8 @@ def arguments():
 
 
 def names(known):
-    """A reader of lists of names, each of which must be known."""
+    """A reader of lists of names, each of which must be that of one of the known."""
+    known = [one.name for one in known]
 
     def read(text):
         asked = text.split(",")

@@ -2,7 +2,7 @@
 
 from systems.airflow import Airflow
 from systems.celery import Celery
-from systems.octopipe import Octopipe
-from systems.prefect import Prefect2, Prefect3
+from systems.octopipe import Octopipe, OctopipeWithoutBroker
+from systems.prefect import EagerPrefect3, Prefect2, Prefect3
 
-SYSTEMS = (Octopipe, Prefect3, Prefect2, Celery, Airflow)
+SYSTEMS = (Octopipe, OctopipeWithoutBroker, Prefect3, EagerPrefect3, Prefect2, Celery, Airflow)

@@ -127,3 +127,11 @@ class Octopipe(System):
     def claims(self):
         return [float(count) for (count,) in self.database.rows(
             "select count(*) from flow_run where agent is not null group by agent")]
+
+
+class OctopipeWithoutBroker(Octopipe):
+    name = "octopipe-postgres"
+    title = "Octopipe on PostgreSQL alone"
+    is_default = False
+    uses_broker = False
+    settings = "no broker; else defaults"

@@ -150,3 +150,14 @@ class Prefect2(Prefect):
     agent = "agent"
     started = "Agent started"
     url_variable = "PREFECT_API_DATABASE_CONNECTION_URL"
+
+
+class EagerPrefect3(Prefect3):
+    name = "prefect3-eager"
+    title = "Prefect 3, asking every second"
+    is_default = False
+    settings = f"{Prefect3.settings}; workers ask every second instead of every ten"
+
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.environment["PREFECT_WORKER_QUERY_SECONDS"] = "1"

@@ -40,6 +40,8 @@ class System:
     # Settings that differ from the system's defaults, in words.
     settings = ""
     uses_broker = False
+    # Whether it is measured without being asked for.
+    is_default = True
     # Asks how many runs have begun, have succeeded, and have ended otherwise.
     counting = ""
     # Why it cannot have several agents, where that is so.

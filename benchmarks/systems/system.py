@@ -170,10 +170,10 @@ class System:
         """
         pairs = ", ".join(f"'{column}', {value}" for column, value in changes.items())
         self.database.rows(
-            f"insert into {table} select (jsonb_populate_record(null::{table}, to_jsonb(one) || "
-            f"jsonb_build_object({pairs}))).* from (select * from {table} where {which} limit 1) as one, "
+            f"insert into {table} select copy.* from (select * from {table} where {which} limit 1) as one, "
             "lateral (select number, now() - number * interval '2.6 seconds' as at "
-            f"from generate_series(1, {count}) as number) as moments")
+            f"from generate_series(1, {count}) as number) as moments, "
+            f"lateral jsonb_populate_record(null::{table}, to_jsonb(one) || jsonb_build_object({pairs})) as copy")
         self.database.rows(f"analyze {table}")
 
     def wait_until(self, what, is_so, patience=120, pause=0.1):

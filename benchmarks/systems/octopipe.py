@@ -70,7 +70,7 @@ class Octopipe(System):
 
     def start(self):
         for number in range(self.agents):
-            self.installation.start_agent(f"agent-{number}", "default", self.slots)
+            self.daemons.append(self.installation.start_agent(f"agent-{number}", "default", self.slots))
 
     def commands(self):
         pipectl = str(RELEASE / "pipectl")

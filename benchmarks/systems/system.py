@@ -180,8 +180,10 @@ class System:
         """Waits until `is_so()`; `what` names it if that does not come, or if a daemon has ended."""
         deadline = time.monotonic() + patience
         while not is_so():
-            if time.monotonic() > deadline or any(daemon.poll() is not None for daemon in self.daemons):
-                raise DidNotFinish(f"{what}; {self.last_words()}")
+            if any(daemon.poll() is not None for daemon in self.daemons):
+                raise DidNotFinish(f"{what}: a daemon has ended; {self.last_words()}")
+            if time.monotonic() > deadline:
+                raise DidNotFinish(f"{what} within {patience} s; {self.last_words()}")
             time.sleep(pause)
 
     def wait_for_runs(self, count, patience=600, pause=0.02):

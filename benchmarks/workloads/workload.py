@@ -21,7 +21,7 @@ class Size:
     printed: int = 100_000_000
     finished: int = 1_000_000
     claimers: int = 10
-    patience: float = 900
+    patience: float = 1_800
 
     @classmethod
     def quick(cls):

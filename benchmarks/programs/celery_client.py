@@ -26,7 +26,7 @@ def hold():
 
 
 def release():
-    app.control.add_consumer("bench", reply=True)
+    app.control.add_consumer("bench")
 
 
 def workers():

@@ -28,7 +28,7 @@ class Airflow(Peer):
     settings = ("LocalExecutor, parallelism = slots, one worker of the API server, no triggerer, DAGs not paused when new, "
                 "10,000 runs and tasks of a DAG at once; else defaults")
     counting = (
-        "select (select count(*) from task_instance where start_date is not null), "
+        "select (select count(*) from task_instance where queued_dttm is not null), "
         "count(*) filter (where state = 'success'), count(*) filter (where state = 'failed') from dag_run")
 
     def __init__(self, *arguments, **named):

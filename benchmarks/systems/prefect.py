@@ -32,7 +32,7 @@ class Prefect(Peer):
     }
     settings = "server without its pages, one worker process; analytics off; else defaults"
     counting = (
-        "select count(*) filter (where start_time is not null), count(*) filter (where state_type = 'COMPLETED'), "
+        "select count(*) filter (where state_type <> 'SCHEDULED'), count(*) filter (where state_type = 'COMPLETED'), "
         "count(*) filter (where state_type in ('FAILED', 'CRASHED', 'CANCELLED')) from flow_run")
 
     def __init__(self, *arguments, **named):

@@ -42,7 +42,7 @@ class System:
     uses_broker = False
     # Whether it is measured without being asked for.
     is_default = True
-    # Asks how many runs have begun, have succeeded, and have ended otherwise.
+    # Asks how many runs have been taken by an agent, have succeeded, and have ended otherwise.
     counting = ""
     # Why it cannot have several agents, where that is so.
     one_agent = ""
@@ -160,7 +160,7 @@ class System:
         return done.stdout
 
     def counts(self):
-        """How many runs have begun, have succeeded, and have ended otherwise."""
+        """How many runs have been taken by an agent, have succeeded, and have ended otherwise."""
         return [int(text) for text in self.database.rows(self.counting)[0]]
 
     def multiply(self, table, which, count, **changes):

@@ -13,7 +13,7 @@ SLOTS = (2, 8)
 
 
 class Burst(Workload):
-    """From the release of what waits (Prefect and Airflow: from the first start) to the end."""
+    """From the release of what waits (Prefect and Airflow: from when the first is taken) to the end."""
 
     name = "burst"
     measures = tuple(
@@ -55,7 +55,7 @@ def burst(running, program, runs):
         before = time.perf_counter()
         running.release()
         if running.is_slow:
-            running.wait_until("no run began", lambda: running.counts()[0] > 0, pause=0.02)
+            running.wait_until("no run was taken", lambda: running.counts()[0] > 0, pause=0.02)
             before = time.perf_counter()
         running.wait_for_runs(runs)
         taken = time.perf_counter() - before

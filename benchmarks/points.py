@@ -78,6 +78,7 @@ def facts(systems, size, options):
                                    capture_output=True, text=True).stdout.strip(),
         "size": vars(size),
         "repetitions": options.repetitions,
+        "quick": options.quick,
         "began": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
     }
 

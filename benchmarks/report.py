@@ -18,7 +18,7 @@ class Report:
 
     def text(self):
         columns = [system.title for system in self.systems] + ["the machine's limit"]
-        lines = [self.header(), "| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+        lines = [self.header(), *self.top("", columns)]
         for workload in WORKLOADS:
             lines += [self.row(workload, measure) for measure in workload.measures
                       if any(point["workload"] == workload.name for point in self.points.points)]
@@ -29,17 +29,23 @@ class Report:
         machine, servers = facts["machine"], facts["servers"]
         settings = ", ".join(f"{name} {value}" for name, value in servers.items())
         return "\n".join((
-            f"# {facts['systems'].get('octopipe', {}).get('version', 'Octopipe')} and its peers",
+            "# Octopipe and its peers",
             "",
             f"{facts['began']}, checkout {facts['checkout']}. {machine['processor']}, {machine['processors']} processors, "
             f"{machine['memory']} memory, {machine['distribution']}, Linux {machine['kernel']}, "
             f"Python {machine['python']}; load when it began {machine['load']:.1f}.",
             f"{settings}.",
+            *(["", "**Quick: counts are too small for the figures to mean anything.**"] if facts["quick"] else []),
             "",
             f"Medians of {facts['repetitions']} repetitions after a warm-up, systems in turn, the range in brackets. "
             "Behind a peer's value: that value divided by Octopipe's. Behind Octopipe's: divided by the limit's.",
             "",
         ))
+
+    @staticmethod
+    def top(corner, columns):
+        """The first two lines of a table."""
+        return [f"| {corner} | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
 
     def row(self, workload, measure):
         ours = self.median(workload, "octopipe", measure)
@@ -87,8 +93,7 @@ class Report:
         facts = self.points.facts["systems"]
         kinds = {"client": "what asks for a run", "true": "a run of `/bin/true`", "noop": "a run of a Python function",
                  "tasks": "a task", "processes": "a task with a process of its own", "output": "where prints go"}
-        lines = ["| what it is | " + " | ".join(system.title for system in self.systems) + " |",
-                 "|---" * (len(self.systems) + 1) + "|"]
+        lines = self.top("what it is", [system.title for system in self.systems])
         for title, values in (("version", {name: fact["version"] for name, fact in facts.items()}),
                               ("settings", {name: fact["settings"] for name, fact in facts.items()}),
                               *((words, {name: fact["runs"].get(kind, "") for name, fact in facts.items()})

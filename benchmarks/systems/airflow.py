@@ -25,8 +25,8 @@ class Airflow(Peer):
         "client": "a request to the server's HTTP interface",
         "output": "the task's log file",
     }
-    settings = ("LocalExecutor, parallelism = slots, one worker of the API server, no triggerer, DAGs not paused when new, "
-                "10,000 runs and tasks of a DAG at once; else defaults")
+    settings = ("LocalExecutor, parallelism = slots, one worker of the API server, no triggerer, "
+                "DAGs not paused when new, 10,000 runs and tasks of a DAG at once; else defaults")
     counting = (
         "select (select count(*) from task_instance where queued_dttm is not null), "
         "count(*) filter (where state = 'success'), count(*) filter (where state = 'failed') from dag_run")
@@ -123,7 +123,7 @@ class Airflow(Peer):
             f"select extract(epoch from max(end_date) - min(start_date)) from task_instance where dag_id = '{dag}'")
 
     def schedule(self, count):
-        self.environment["BENCHMARK_SCHEDULES"] = str(count)
+        (self.folder / "dags" / "schedules").write_text(str(count))
         processor = self.daemons[1]
         self.daemons.remove(processor)
         processor.terminate()

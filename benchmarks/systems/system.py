@@ -205,6 +205,10 @@ class System:
         """A context that measures everything: the system, its clients, and both servers."""
         return Usage(server_processes(), apart=[self.database.psql.pid])
 
+    def own_usage(self):
+        """The same without the servers."""
+        return Usage([], apart=[self.database.psql.pid])
+
     def last_words(self):
         """The last line of each log, for who must find out what went wrong."""
         lines = []

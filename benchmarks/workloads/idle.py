@@ -6,7 +6,9 @@ from process_tree import Usage
 from servers import processes
 from workloads.workload import Measure, Workload, if_it_can
 
-FIGURES = (("memory", "memory of everything (MB)", 0), ("cpu", "CPU, everything (% of one core)", 2),
+FIGURES = (("own memory", "memory of its own processes (MB)", 0),
+           ("own cpu", "CPU of its own processes (% of one core)", 2),
+           ("memory", "memory of everything (MB)", 0), ("cpu", "CPU of everything (% of one core)", 2),
            ("commits", "store transactions/s", 2), ("connections", "store connections", 0), ("wal", "WAL bytes/s", 0))
 
 
@@ -40,10 +42,11 @@ def idle(begin, agents, duration):
         time.sleep(10 if running.is_slow else 2)
         database = running.database
         commits, wal = database.commits(), database.wal_bytes()
-        with running.usage() as usage:
+        with running.usage() as usage, running.own_usage() as own:
             time.sleep(duration)
-            memory = usage.memory()
+            memory, own_memory = usage.memory(), own.memory()
         # Our own questions are transactions, too.
-        return {"memory": memory / 1e6, "cpu": 100 * usage.cpu / duration,
+        return {"own memory": own_memory / 1e6, "own cpu": 100 * own.cpu / duration,
+                "memory": memory / 1e6, "cpu": 100 * usage.cpu / duration,
                 "commits": max(0, database.commits() - commits - 2) / (duration + 1.5),
                 "connections": database.connections(), "wal": (database.wal_bytes() - wal) / (duration + 1.5)}

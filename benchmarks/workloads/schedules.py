@@ -3,6 +3,7 @@
 import time
 
 from figures import percentile
+from systems.system import DidNotFinish
 from workloads.workload import Measure, Workload
 
 
@@ -24,6 +25,8 @@ class Schedules(Workload):
             end = start + 60 * size.minutes
             time.sleep(end + 1 - time.time())
             lags = running.lags(start, end)
+            if others := running.counts()[2]:
+                raise DidNotFinish(f"{others} runs failed; {running.last_words()}")
             found = {"share": 100 * len(lags) / (size.schedules * size.minutes)}
             if lags:
                 found |= {"p50": percentile(lags, 0.5), "p99": percentile(lags, 0.99)}

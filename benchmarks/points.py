@@ -62,7 +62,7 @@ def facts(systems, size, options):
             "processors": os.cpu_count(),
             "memory": first_line("/proc/meminfo", "MemTotal"),
             "kernel": platform.release(),
-            "distribution": platform.freedesktop_os_release().get("PRETTY_NAME", ""),
+            "distribution": first_line("/etc/os-release", "PRETTY_NAME", "=").strip('"'),
             "python": platform.python_version(),
             "load": os.getloadavg()[0],
         },
@@ -83,9 +83,9 @@ def facts(systems, size, options):
     }
 
 
-def first_line(file, name):
-    """The value of a line `name : value`."""
+def first_line(file, name, divider=":"):
+    """The value of the first line `name : value`."""
     for line in Path(file).read_text().splitlines():
         if line.startswith(name):
-            return line.split(":", 1)[1].strip()
+            return line.split(divider, 1)[1].strip()
     return ""

@@ -1,1 +1,1 @@
-"""Tests of the benchmarks themselves; they need no servers: `python3 -m unittest discover -s benchmarks/tests -t benchmarks`."""
+"""Tests of the benchmarks; they need no servers: `python3 -m unittest discover -s benchmarks/tests -t benchmarks`."""

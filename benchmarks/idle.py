@@ -10,8 +10,10 @@ import platform
 import subprocess
 import time
 
+from figures import row
 from installation import RELEASE, SETUPS, Installation
-from measure import cpu_seconds, row, written_bytes
+from process_tree import cpu_seconds, written_bytes
+from servers import administer
 
 SETTLE = 15
 """Seconds after the start of the last agent, until one leads and the others have found that out."""
@@ -27,20 +29,18 @@ class Ledger:
     """What the database server has done for one database so far, asked from another one so as not to count itself."""
 
     def __init__(self, installation):
-        self.server = os.environ["OCTOPIPE_TEST_POSTGRES"]
-        self.database = installation.database
+        self.database = installation.database.name
 
     def read(self):
         """Counters, and the connections there are now."""
         # Its processes report what they did at the latest when they are asked nothing for ten seconds.
-        answer = Installation._sql(
-            self.server,
+        question = (
             "select xact_commit, xact_rollback, tup_inserted + tup_updated + tup_deleted,"
             " pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint,"
             f" (select count(*) from pg_stat_activity where datname = '{self.database}')"
             f" from pg_stat_database where datname = '{self.database}'")
         names = ("commits", "rollbacks", "rows_written", "wal_bytes", "connections")
-        return dict(zip(names, map(int, answer.split("|"))))
+        return dict(zip(names, map(int, administer(question).split("|"))))
 
 
 def broker_connections():

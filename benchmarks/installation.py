@@ -8,6 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from servers import Database
+
 RELEASE = Path(os.environ.get("OCTOPIPE_BENCH_PROGRAMS") or Path(__file__).resolve().parents[1] / ".build/release").resolve()
 SETUPS = ("SQLite", "PostgreSQL", "PostgreSQL + RabbitMQ")
 
@@ -31,13 +33,17 @@ class Installation:
             "OCTOPIPE_STATE_DIRECTORY": str(self.folder / "state"),
         }
         if setup != "SQLite":
-            server = os.environ["OCTOPIPE_TEST_POSTGRES"]
-            self.database = f"bench_{os.getpid()}_{SETUPS.index(setup)}"
-            self._sql(server, f"create database {self.database}")
-            self.url = server.rsplit("/", 1)[0] + "/" + self.database
-            self.environment["OCTOPIPE_DATABASE"] = self.url
+            self.database = Database(f"bench_{os.getpid()}_{SETUPS.index(setup)}")
+            self.environment["OCTOPIPE_DATABASE"] = self.database.url
         if setup.endswith("RabbitMQ"):
             self.environment["OCTOPIPE_BROKER"] = os.environ["OCTOPIPE_TEST_RABBITMQ"]
+
+    @classmethod
+    def within(cls, folder, environment):
+        """One whose folder, database and broker are there already, and are looked after elsewhere."""
+        installation = cls.__new__(cls)
+        installation.folder, installation.environment, installation.agents = folder, environment, []
+        return installation
 
     def __enter__(self):
         self.pipectl("db", "migrate")
@@ -70,7 +76,7 @@ class Installation:
         for agent in self.agents:
             agent.wait()
         if self.database:
-            self._sql(os.environ["OCTOPIPE_TEST_POSTGRES"], f"drop database {self.database} with (force)")
+            self.database.drop()
         shutil.rmtree(self.folder)
 
     def pipectl(self, *arguments):
@@ -94,21 +100,3 @@ class Installation:
             if len(runs) >= count:
                 return
             time.sleep(0.05)
-
-    def sql(self, text):
-        """Rows of a question to the database, as lists of texts; PostgreSQL only."""
-        return [line.split("|") for line in self._sql(self.url, text).splitlines()]
-
-    def commits(self):
-        """Transactions the database has committed so far; PostgreSQL only. Its processes report once a second."""
-        time.sleep(1.5)
-        return int(self._sql(self.url, f"select xact_commit from pg_stat_database where datname = '{self.database}'"))
-
-    def wal_bytes(self):
-        """Bytes the database has written ahead so far; PostgreSQL only."""
-        return int(self._sql(self.url, "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"))
-
-    @staticmethod
-    def _sql(url, text):
-        return subprocess.run(
-            ["psql", "-XAtq", url, "-c", text], check=True, capture_output=True, text=True).stdout.strip()

@@ -10,8 +10,9 @@ import statistics
 import subprocess
 import time
 
+from figures import percentile, row
 from installation import RELEASE, Installation
-from measure import cpu_seconds, percentile, row
+from process_tree import cpu_seconds
 
 SETUP = "PostgreSQL + RabbitMQ"
 
@@ -31,7 +32,7 @@ def deploy_many(installation, count, cron):
 def wait_until_planned(installation, count):
     """Waits until every schedule has runs ahead; returns how many runs there are."""
     while True:
-        ((schedules, runs),) = installation.sql(
+        ((schedules, runs),) = installation.database.rows(
             "select count(distinct schedule_id), count(*) from flow_run where schedule_id is not null")
         if int(schedules) >= count:
             return int(runs)
@@ -44,18 +45,18 @@ def measure_fires(deployments, minutes):
     with Installation(SETUP, leader=True) as installation:
         deploy_many(installation, deployments, "* * * * *")
         wait_until_planned(installation, deployments)
-        ((start,),) = installation.sql("select date_trunc('minute', clock_timestamp()) + interval '1 minute'")
+        ((start,),) = installation.database.rows("select date_trunc('minute', clock_timestamp()) + interval '1 minute'")
         end = f"timestamptz '{start}' + interval '{minutes} minutes'"
         leader = installation.agents[0]
         cpu, began = cpu_seconds(leader.pid), time.monotonic()
         while True:
             time.sleep(1)
-            ((is_over,),) = installation.sql(f"select clock_timestamp() > {end} + interval '15 seconds'")
+            ((is_over,),) = installation.database.rows(f"select clock_timestamp() > {end} + interval '15 seconds'")
             if is_over == "t":
                 break
         cpu = (cpu_seconds(leader.pid) - cpu) / (time.monotonic() - began)
         window = f"due_at >= timestamptz '{start}' and due_at < {end}"
-        ((fires, distinct, completed),) = installation.sql(
+        ((fires, distinct, completed),) = installation.database.rows(
             "select count(*), count(distinct (schedule_id, scheduled_at)), "
             f"count(*) filter (where state = 'completed' and attempt = 1) from flow_run where {window}")
         expected = deployments * minutes
@@ -66,7 +67,7 @@ def measure_fires(deployments, minutes):
         row("lag (ms)", "p50", "p99", "max")
         row(*["---"] * 4)
         for name, column in (("due to notice", "noticed_at"), ("due to process", "started_at")):
-            lags = [float(lag) for (lag,) in installation.sql(
+            lags = [float(lag) for (lag,) in installation.database.rows(
                 f"select extract(epoch from {column} - due_at) * 1000 from flow_run where {window} and {column} is not null")]
             row(name, *[f"{percentile(lags, share):.1f}" for share in (0.5, 0.99, 1)])
 
@@ -76,14 +77,14 @@ def measure_planning(schedules):
     print(f"\n## {schedules} schedules planned for the first time\n")
     with Installation(SETUP, starts=False) as installation:
         applied = deploy_many(installation, schedules, "0 6 * * *")
-        commits, before = installation.commits(), time.perf_counter()
+        commits, before = installation.database.commits(), time.perf_counter()
         leader = installation.start_agent("leader", "nothing", 1)
         runs = wait_until_planned(installation, schedules)
         took, cpu = time.perf_counter() - before, cpu_seconds(leader.pid)
         row("`deployment apply` (s)", "planned (s)", "runs made", "transactions, this script's questions among them",
             "leader's CPU (s)")
         row(*["---"] * 5)
-        row(f"{applied:.1f}", f"{took:.1f}", runs, installation.commits() - commits, f"{cpu:.2f}")
+        row(f"{applied:.1f}", f"{took:.1f}", runs, installation.database.commits() - commits, f"{cpu:.2f}")
 
 
 def measure_finished(finished):
@@ -98,7 +99,7 @@ def measure_finished(finished):
                 fill(installation, finished)
             for _ in range(60):
                 installation.pipectl("deployment", "run", "bench/true", "--tag", name)
-            installation.sql("select 1")
+            installation.database.rows("select 1")
             time.sleep(2)
             listing = []
             for _ in range(30):
@@ -106,7 +107,7 @@ def measure_finished(finished):
                 subprocess.run([str(RELEASE / "pipectl"), "flow-run", "ls"], env=installation.environment,
                                stdout=subprocess.DEVNULL, check=True)
                 listing.append((time.perf_counter_ns() - start) / 1e6)
-            claims = [float(lag) for (lag,) in installation.sql(
+            claims = [float(lag) for (lag,) in installation.database.rows(
                 "select extract(epoch from claimed.at - run.created_at) * 1000 from flow_run run "
                 "join flow_run_history claimed on claimed.run_id = run.id and claimed.event = 'claimed' "
                 f"where run.tags::text like '%{name}%'")]
@@ -116,14 +117,14 @@ def measure_finished(finished):
 
 def fill(installation, count):
     """Finished runs of the last thirty days, each with its history's first line."""
-    installation.sql(
+    installation.database.rows(
         "insert into flow_run (id, name, deployment_id, flow, deployment, work_queue, state, event, revision, attempt, "
         "spent, lost, retries, disconnect_grace, parameters, tags, agent, created_at, due_at, scheduled_at, "
         "started_at, ended_at) "
         "select gen_random_uuid(), 'old', id, flow, name, work_queue, 'completed', 'succeeded', 4, 1, 0, 0, retries, 0, '{}', "
         "'[]', 'worker', at, at, at, at, at from deployment, generate_series(1, "
         f"{count}) as number, lateral (select clock_timestamp() - number * interval '2.6 seconds' as at) as moment")
-    installation.sql("analyze")
+    installation.database.rows("analyze")
 
 
 def main():

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from figures import percentile, row
 from installation import RELEASE, SETUPS, Installation
-from measure import percentile, row
 from severable import SeverableWay
 
 SLEEPER = ["/bin/sh", "-c", "trap 'date +%s%N; exit 3' TERM; sleep 600 & wait"]
@@ -129,7 +129,7 @@ def measure_silent_agents():
         installation.deploy("sleeper", *SLEEPER)
         installation.start_agent("judge", "nothing", 1)
         for what in ("agent killed, not started again", "agent's way to PostgreSQL cut without a word"):
-            server = urlsplit(installation.url)
+            server = urlsplit(installation.database.url)
             way = SeverableWay(server.hostname, server.port)
             direct = installation.environment["OCTOPIPE_DATABASE"]
             installation.environment["OCTOPIPE_DATABASE"] = direct.replace(f":{server.port}/", f":{way.port}/")

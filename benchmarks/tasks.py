@@ -13,10 +13,10 @@ import sys
 import time
 from pathlib import Path
 
+from figures import row
 from installation import SETUPS, Installation
-from measure import row
 
-FLOWS = Path(__file__).resolve().parent / "flows"
+FLOWS = Path(__file__).resolve().parent / "programs"
 sys.path.insert(0, str(FLOWS.parent.parent / "python"))
 SEQUENCES = (("light", "40 × fibonacci(10)", 40, 10), ("long", "10 × fibonacci(33)", 10, 33))
 
@@ -104,10 +104,10 @@ def measure_map(items):
         with Installation(setup) as installation:
             build(installation, FLOWS / "fibonacci.py", "map", ":mapped")
             idle = memory(installation)
-            commits = installation.commits() if setup != "SQLite" else None
+            commits = installation.database.commits() if setup != "SQLite" else None
             found = run(installation, "map/map")
             # This script's own questions: about one for each look.
-            per_task = "n/a" if commits is None else f"{(installation.commits() - commits) / items:.3f}"
+            per_task = "n/a" if commits is None else f"{(installation.database.commits() - commits) / items:.3f}"
             row(setup, f"{found['result']['value']['seconds']:.2f}", per_task, f"{memory(installation):.1f}", f"{idle:.1f}")
 
 

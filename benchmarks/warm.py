@@ -7,8 +7,8 @@ import statistics
 import subprocess
 import time
 
+from figures import percentile, row
 from installation import Installation
-from measure import percentile, row
 
 # The first thing that a flow's function does, and how it came to it.
 TELLING = """

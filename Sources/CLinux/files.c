@@ -62,6 +62,8 @@ static int is_plain_folder(int folder, mode_t mode)
     struct stat status;
     if (fstat(folder, &status) < 0) return -errno;
     if (status.st_uid != geteuid() || (status.st_mode & 07777) != mode) return -EPERM;
+    // One that has held many files stays large on some file systems.
+    if (status.st_size > 4096) return -EPERM;
     ssize_t attributes = flistxattr(folder, NULL, 0);
     if (attributes != 0 && !(attributes < 0 && errno == ENOTSUP)) return -EPERM;
     return 0;

@@ -33,7 +33,8 @@ final class AgentBench: Sendable {
     func settings(until end: AgentEnd = .idle) -> AgentSettings {
         AgentSettings(
             name: "bench", host: "here", version: "test", workload: Workload(queues: [.default], slots: 4),
-            heartbeat: .milliseconds(50), stopGrace: .milliseconds(200), stateDirectory: folder,
+            heartbeat: .milliseconds(50), stopGrace: .milliseconds(200), reportGrace: .seconds(60),
+            stateDirectory: folder,
             pythonPath: "/nowhere", environment: ["PATH": "/usr/bin:/bin", "SECRET": "s3cret"], until: end)
     }
 

@@ -12,7 +12,7 @@ import Testing
         try FileProblem.makeFolders(bench.folder)
         let changes = bench.store.changes()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await bench.work(bench.settings(until: .told)) }
+            group.addTask { try await bench.work(Self.impatient(bench)) }
             group.addTask {
                 if state == .running {
                     for await change in changes where change.run == run.id && change.state == state { break }
@@ -27,6 +27,13 @@ import Testing
             try await group.waitForAll()
         }
         for call in calls { bench.store.heal(call) }
+    }
+
+    /// An agent that goes although the store has not taken what it knows.
+    private static func impatient(_ bench: AgentBench) -> AgentSettings {
+        var settings = bench.settings(until: .told)
+        settings.reportGrace = .seconds(3)
+        return settings
     }
 
     private static let script = """
@@ -108,7 +115,7 @@ import Testing
             let run = try await bench.trigger("sleep 600")
             let changes = bench.store.changes()
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await bench.work(bench.settings(until: .told)) }
+                group.addTask { try await bench.work(Self.impatient(bench)) }
                 group.addTask {
                     for await change in changes where change.run == run.id && change.state == .running { break }
                     bench.store.failAlways("apply")

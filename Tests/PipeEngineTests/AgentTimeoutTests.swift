@@ -94,13 +94,13 @@ import Testing
                 Self.beats + """
                     head -c 4000000 /dev/zero | tr '\\0' x | fold -w 1000
                     for i in 1 2 3 4 5 6 7 8 9 10; do \(Self.beats) sleep 0.1; done
-                    """, limits: TimeLimits(heartbeatTimeout: .seconds(5)))
+                    """, limits: TimeLimits(heartbeatTimeout: .seconds(12)))
             let hold = bench.store.hold("append")
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await bench.work(bench.settings()) }
                 group.addTask {
                     await hold.reached()
-                    try await Task.sleep(for: .seconds(6))
+                    try await Task.sleep(for: .seconds(13))
                     hold.release()
                 }
                 try await group.waitForAll()

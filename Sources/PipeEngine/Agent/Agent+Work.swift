@@ -166,7 +166,7 @@ extension Agent {
     private func endRuns(_ reporter: Reporter, _ forwarder: LogForwarder) async {
         let stop = await active.longestStop(usually: settings.stopGrace)
         await active.orderAll(.release)
-        guard (try? await Task.sleep(for: stop + .seconds(5))) != nil else { return }
+        guard (try? await Task.sleep(for: stop + settings.reportGrace)) != nil else { return }
         logger.error("stopping although the store has not taken all reports")
         await forwarder.giveUp()
         await reporter.giveUp()

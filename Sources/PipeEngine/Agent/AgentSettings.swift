@@ -14,6 +14,8 @@ package struct AgentSettings: Sendable {
     package var poll: Duration
     /// The time between SIGTERM and SIGKILL for a run that is stopped.
     package var stopGrace: Duration
+    /// What an agent that must go waits for its runs' ends to be told, beyond the time they have to stop.
+    package var reportGrace: Duration
     /// How long runs may go on after the agent was told to stop.
     package var drainTimeout: Duration
     /// The folder of the runs' working directories and the agents' locks.
@@ -33,7 +35,8 @@ package struct AgentSettings: Sendable {
     package init(
         name: String, host: String, version: String, workload: Workload,
         lease: Duration = .seconds(60), heartbeat: Duration = .seconds(10), poll: Duration = .seconds(5),
-        stopGrace: Duration = .seconds(10), drainTimeout: Duration = .seconds(3_600),
+        stopGrace: Duration = .seconds(10), reportGrace: Duration = .seconds(5),
+        drainTimeout: Duration = .seconds(3_600),
         stateDirectory: String, pythonPath: String, pipeRun: String = "pipe-run", environment: [String: String],
         until: AgentEnd = .told,
         retention: Retention = .forever, logs: LogSettings = LogSettings()
@@ -46,6 +49,7 @@ package struct AgentSettings: Sendable {
         self.heartbeat = heartbeat
         self.poll = poll
         self.stopGrace = stopGrace
+        self.reportGrace = reportGrace
         self.drainTimeout = drainTimeout
         self.stateDirectory = stateDirectory
         self.pythonPath = pythonPath

@@ -158,7 +158,7 @@ actor NotificationDispatch {
 
     /// Tells the store until it has heard it: what arrived is not to be sent again because the store was away for a moment.
     private func settle(_ delivery: NotificationDelivery, _ outcome: DeliveryOutcome) async {
-        let facts: Logger.Metadata = ["notification": "\(delivery.ruleName)", "message": "\(delivery.message.id)"]
+        let facts: Logger.Metadata = ["notification": "\(delivery.ruleName)", "delivery": "\(delivery.message.id)"]
         switch outcome {
         case .arrived(let answer):
             logger.info("a notification was delivered", metadata: facts.merging(["answer": "\(answer)"]) { $1 })

@@ -41,7 +41,9 @@ package final class SpareFolders: Sendable {
     /// Makes one of them the folder with this path; `false` where there is none, or no folder for it.
     package func give(_ path: String) -> Bool {
         guard let spare = state.withLock({ $0.paths.popLast() }) else { return false }
-        return rename(spare, path) == 0
+        if rename(spare, path) == 0 { return true }
+        rmdir(spare)
+        return false
     }
 
     /// Removes those of the last life of an agent.

@@ -15,19 +15,23 @@ package import PipeCore
     private var untold: [Claim: Entry] = [:]
     /// The one that is written to, and the one that takes over when that has grown.
     private var files: [GrowingFile] = []
-
+    /// What earlier releases have left, a file for each.
+    private var singles: [String] = []
     /// A file that has grown so large is left for the other, in bytes.
+    private var threshold: Int
+
     private static let longest = 1 << 20
 
     package nonisolated init(in folder: SpoolFolder, room: SpoolRoom) {
         self.folder = folder
         self.room = room
+        threshold = Self.longest
     }
 
     /// Writes a result down. Where the disk does not take it, it is told all the same; only a kill in between loses it.
     package func keep(_ result: SpooledResult) {
         open()
-        if files[0].count > Self.longest { changeFiles() }
+        if files[0].count > threshold { changeFiles() }
         untold[result.claim] = Entry(result: result, place: write(result))
     }
 
@@ -35,7 +39,7 @@ package import PipeCore
     package func remove(_ claim: Claim) {
         guard let entry = untold.removeValue(forKey: claim) else { return }
         if untold.isEmpty {
-            files[0].shorten(to: 0)
+            for file in files { file.shorten(to: 0) }
         } else if let place = entry.place {
             files[0].overwrite(at: place, with: [ResultMark.told])
         }
@@ -70,15 +74,18 @@ package import PipeCore
     /// Writes what is not told to the first file; only then is the other one emptied.
     private func gather() {
         for (claim, entry) in untold { untold[claim]?.place = write(entry.result) }
-        if untold.values.allSatisfy({ $0.place != nil }) { files[1].shorten(to: 0) }
+        threshold = max(Self.longest, 2 * files[0].count)
+        guard untold.values.allSatisfy({ $0.place != nil }) else { return }
+        files[1].shorten(to: 0)
+        for file in singles { unlink(file) }
+        singles = []
     }
 
     /// Takes up what earlier lives have left.
     private func open() {
         guard files.isEmpty else { return }
         let found = folder.resultFiles.map(SpoolFolder.untold)
-        // Earlier releases gave each a file of its own.
-        let singles = folder.entries.filter { $0.kind == .result }.map { folder.resultFile($0.attempt) }
+        singles = folder.entries.filter { $0.kind == .result }.map { folder.resultFile($0.attempt) }
         let others = singles.compactMap { FileBytes.read($0) }.compactMap { try? JSON.parse(bytes: $0) }
             .compactMap { SpooledResult($0) }
         for result in found.joined() + others { untold[result.claim] = Entry(result: result) }
@@ -87,6 +94,5 @@ package import PipeCore
         if found[0].count > found[1].count { files.swapAt(0, 1) }
         files[0].shorten(to: 0)
         gather()
-        for file in singles { unlink(file) }
     }
 }

@@ -19,6 +19,8 @@ package final class TraceExporter: SpanSink {
     private let logger: Logger
     private let state = Mutex(State())
     private let bell = WakeUp()
+    /// Rung when there is a deadline.
+    private let ending = WakeUp()
 
     /// The time from the first span to the request that holds it and what has followed.
     package static let usualLinger = Duration.seconds(2)
@@ -42,6 +44,7 @@ package final class TraceExporter: SpanSink {
     package func close(within span: Duration) {
         state.withLock { $0.deadline = $0.deadline ?? .now + span }
         bell.ring()
+        ending.ring()
     }
 
     /// Sends until it is closed.
@@ -81,7 +84,7 @@ package final class TraceExporter: SpanSink {
     private func deliver(_ request: TraceRequest, _ losses: inout SpanLosses) async {
         var backoff = Backoff(from: .seconds(1), to: .seconds(60))
         while !Task.isCancelled {
-            switch await send(request, timeLeft) {
+            switch await answer(to: request) {
             case .taken(let lost, let why):
                 losses.recover()
                 if lost > 0 { losses.add(min(lost, request.spans), "the collector took the others: \(why)") }
@@ -97,9 +100,26 @@ package final class TraceExporter: SpanSink {
         }
     }
 
-    private var timeLeft: Duration {
-        state.withLock { state in
-            min(settings.timeout, max(state.deadline.map { $0 - .now } ?? settings.timeout, .milliseconds(1)))
+    /// What the collector answers, or that it did not before the end.
+    private func answer(to request: TraceRequest) async -> TraceAnswer {
+        await withTaskGroup(of: TraceAnswer.self) { group in
+            group.addTask { [send, settings] in await send(request, settings.timeout) }
+            group.addTask {
+                await self.waitForDeadline()
+                return .away("no answer before the agent stopped", wait: nil)
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .away("nobody was asked", wait: nil)
+        }
+    }
+
+    private func waitForDeadline() async {
+        while !Task.isCancelled {
+            if let deadline = state.withLock({ $0.deadline }) {
+                try? await Task.sleep(until: deadline, clock: .continuous)
+                return
+            }
+            await ending.wait()
         }
     }
 
@@ -117,7 +137,7 @@ package final class TraceExporter: SpanSink {
         let dropped = state.withLock { $0.queue.takeDropped() }
         if dropped > 0 { losses.add(dropped, "there were more than could wait") }
         guard let remark = losses.remark(at: .now, isLast: isLast) else { return }
-        let facts: Logger.Metadata = ["collector": "\(settings.endpoint)", "why": "\(remark.why)"]
+        let facts: Logger.Metadata = ["collector": "\(settings.name)", "why": "\(remark.why)"]
         guard remark.lost > 0 else {
             return logger.warning("traces wait: the collector does not take them", metadata: facts)
         }

@@ -4,6 +4,8 @@ package import PipeCore
 package struct TraceSettings: Hashable, Sendable {
     /// The URL that takes them.
     package var endpoint: String
+    /// How it is called in messages: not with its path, which may hold a token.
+    package var name: String
     /// What a collector may want to know of who sends.
     package var headers: [Header]
     /// How long it may take to answer.
@@ -24,9 +26,11 @@ package struct TraceSettings: Hashable, Sendable {
     }
 
     package init(
-        endpoint: String, headers: [Header] = [], timeout: Duration = .seconds(10), resource: [SpanAttribute] = []
+        endpoint: String, name: String? = nil, headers: [Header] = [], timeout: Duration = .seconds(10),
+        resource: [SpanAttribute] = []
     ) {
         self.endpoint = endpoint
+        self.name = name ?? endpoint
         self.headers = headers
         self.timeout = timeout
         self.resource = resource

@@ -23,6 +23,9 @@ actor WarmPool {
         let until: ContinuousClock.Instant
     }
 
+    /// How long an agent that ends waits for them to be gone.
+    private static let longestEnd = Duration.seconds(5)
+
     nonisolated let settings: WarmSettings
     /// By the order for the process itself, which says all that makes two of them different.
     private var entries: [LaunchOrder: Entry] = [:]
@@ -70,19 +73,30 @@ actor WarmPool {
         }
     }
 
-    /// Ends them all, and returns once they are gone.
+    /// Ends them all, and returns once they are gone. One that hangs in the kernel is left to its death signal.
     func close() async {
         isClosed = true
         for entry in entries.values { await entry.process.dismiss() }
-        while !entries.isEmpty { await withCheckedContinuation { closing.append($0) } }
+        let end = ContinuousClock.now + Self.longestEnd
+        // Unstructured: it rings for who waits here, and is cancelled by it.
+        let alarm = Task {
+            try? await Task.sleep(until: end, clock: .continuous)
+            wakeClosing()
+        }
+        while !entries.isEmpty, .now < end { await withCheckedContinuation { closing.append($0) } }
+        alarm.cancel()
+    }
+
+    private func wakeClosing() {
+        for waiting in closing { waiting.resume() }
+        closing = []
     }
 
     private func follow(_ process: WarmProcess, _ key: LaunchOrder, _ mark: FileMark?) async {
         let why = await process.read()
         entries[key] = nil
         if let why { refuse(key, why, mark) }
-        for waiting in closing { waiting.resume() }
-        closing = []
+        wakeClosing()
         await Offspring.shared.reapUnknown()
     }
 

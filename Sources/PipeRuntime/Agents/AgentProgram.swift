@@ -46,8 +46,7 @@ package struct AgentProgram: Sendable {
             configuration.sight.isWanted
             ? Observation(
                 agent: lock.name, host: Host.name, version: Release.version, pushing: configuration.sight.push) : nil
-        let listener = try listen(observation)
-        await listener?.start()
+        async let shown: Void = show(observation)
         let (isolation, killed) = HostIsolation.establish(for: lock, stateDirectory: configuration.stateDirectory)
         defer { isolation.release() }
         if killed > 0 {
@@ -78,7 +77,6 @@ package struct AgentProgram: Sendable {
             try await agent.run(stops: stops.stream, lock: lock, isToldToStop: { stops.haveArrived })
             exporter?.close(within: .seconds(5))
             await sent
-            await listener?.close()
             await broker?.close()
             await store.close()
         } catch {
@@ -94,23 +92,33 @@ package struct AgentProgram: Sendable {
             }
             return nil
         }
-        logger.info("traces are sent", metadata: ["collector": "\(traces.endpoint)"])
+        logger.info("traces are sent", metadata: ["collector": "\(traces.name)"])
         let settings = traces.known(
             as: agent.name, host: agent.host, pid: Host.processID, version: agent.version)
         let collector = TraceCollector(settings)
         return TraceExporter(settings, logger: logger) { await collector.send($0, within: $1) }
     }
 
-    /// Whoever may look at the agent may do so from the beginning.
-    private func listen(_ observation: Observation?) throws(InputProblem) -> HTTPListener? {
-        guard let observation, let address = configuration.sight.listen else { return nil }
-        do throws(ListenProblem) {
-            let pages = ObservationPages(of: observation)
-            let listener = try HTTPListener(at: address) { await pages.answer($0) }
-            logger.info("figures are shown", metadata: ["at": "http://\(listener.address)/metrics"])
-            return listener
-        } catch {
-            throw InputProblem("\(Setting.metricsListen.key) \(error)")
+    /// Lets whoever may look at the agent do so from the beginning, until cancelled. That its address is not to be had is no
+    /// reason to execute nothing: it is tried again.
+    private func show(_ observation: Observation?) async {
+        guard let observation, let address = configuration.sight.listen else { return }
+        let pages = ObservationPages(of: observation)
+        var told = ""
+        while !Task.isCancelled {
+            do throws(ListenProblem) {
+                let listener = try HTTPListener(at: address) { await pages.answer($0) }
+                await listener.start()
+                logger.info("figures are shown", metadata: ["at": "http://\(listener.address)/metrics"])
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
+                await listener.close()
+            } catch {
+                if told != "\(error)" {
+                    logger.error("figures cannot be shown; it is tried again", metadata: ["why": "\(error)"])
+                }
+                told = "\(error)"
+                try? await Task.sleep(for: .seconds(2))
+            }
         }
     }
 

@@ -8,9 +8,13 @@ package struct MaskedURL: Hashable, Sendable, CustomStringConvertible {
 
     /// Everything between the user's name and the last `@`: a password may hold any character its owner forgot to encode.
     private static func maskUser(_ url: String) -> String {
-        guard let scheme = url.firstRange(of: "://"), let at = url.lastIndex(of: "@"), at > scheme.upperBound,
-            let colon = url[scheme.upperBound..<at].firstIndex(of: ":")
-        else { return url }
+        guard let scheme = url.firstRange(of: "://"), let at = url.lastIndex(of: "@"), at > scheme.upperBound else {
+            return url
+        }
+        guard let colon = url[scheme.upperBound..<at].firstIndex(of: ":") else {
+            // On the web, what stands there alone is a token.
+            return url.hasPrefix("http") ? url[..<scheme.upperBound] + "***" + url[at...] : url
+        }
         return url[...colon] + "***" + url[at...]
     }
 

@@ -6,12 +6,12 @@ extension SettingReader {
         let url: TraceURL? = value(
             .traces, default: nil,
             expected: "none, http://host:4318 or https://… without a user (a token: OTEL_EXPORTER_OTLP_HEADERS)",
-            show: { $0?.description ?? "none" }
+            show: { $0?.origin ?? "none" }
         ) { text -> TraceURL?? in text == "none" ? .some(nil) : TraceURL(text).map { .some($0) } }
         guard let url else { return nil }
         let variables = OTelVariables(surroundings)
         var settings = TraceSettings(
-            endpoint: url.description, headers: variables.headers, resource: variables.resource)
+            endpoint: url.description, name: url.origin, headers: variables.headers, resource: variables.resource)
         settings.timeout = variables.timeout ?? settings.timeout
         settings.authorities = variables.authorities
         return settings

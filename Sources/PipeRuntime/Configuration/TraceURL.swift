@@ -3,6 +3,8 @@ internal import PipeTransport
 /// The URL of a collector that takes OTLP over HTTP.
 struct TraceURL: Hashable, CustomStringConvertible {
     let description: String
+    /// Without the path, which may hold a token.
+    let origin: String
 
     static let usualPath = "/v1/traces"
 
@@ -13,7 +15,8 @@ struct TraceURL: Hashable, CustomStringConvertible {
         let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         guard !host.contains("@"), !rest.contains("#") else { return nil }
         let path = rest.dropFirst(host.count)
-        guard (try? HTTPURL(text)) != nil else { return nil }
+        guard let url = try? HTTPURL(text) else { return nil }
+        origin = url.origin
         description = scheme + host + (path.isEmpty || path == "/" ? Self.usualPath : String(path))
     }
 }

@@ -1,4 +1,4 @@
-"""Measures start-up, trigger latency, idle cost and a burst, and prints one Markdown report.
+"""Measures the set-ups of Octopipe beside each other: start-up, trigger latency, idle cost and a burst.
 
 Every latency stands beside the machine's own: the same program started directly by this script.
 """
@@ -10,24 +10,11 @@ import statistics
 import subprocess
 import time
 
+from figures import row, summary
 from installation import RELEASE, SETUPS, Installation
+from process_tree import cpu_seconds, written_bytes
 
 CLOCK = ["/bin/date", "+%s%N"]
-
-
-def percentile(values, share):
-    """The value below which `share` of the values lie."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def row(*cells):
-    print("| " + " | ".join(str(cell) for cell in cells) + " |")
-
-
-def summary(milliseconds):
-    """p50, p95 and p99 as table cells."""
-    return [f"{percentile(milliseconds, share):.1f}" for share in (0.50, 0.95, 0.99)]
 
 
 def measure_start_up(samples):
@@ -88,28 +75,17 @@ def measure_idle(seconds):
             time.sleep(2)
             cpu, commits, wal, written = cpu_seconds(pid), None, None, written_bytes(pid)
             if setup != "SQLite":
-                commits, wal = installation.commits(), installation.wal_bytes()
+                commits, wal = installation.database.commits(), installation.database.wal_bytes()
             time.sleep(seconds)
             cpu = cpu_seconds(pid) - cpu
             status = dict(line.split(":\t", 1) for line in open(f"/proc/{pid}/status").read().splitlines() if ":\t" in line)
             cells = ["n/a", "n/a"]
             if commits is not None:
                 # The two questions of this script are commits too.
-                cells = [f"{(installation.commits() - commits - 2) / seconds:.2f}",
-                         f"{(installation.wal_bytes() - wal) / seconds:.0f}"]
+                cells = [f"{(installation.database.commits() - commits - 2) / seconds:.2f}",
+                         f"{(installation.database.wal_bytes() - wal) / seconds:.0f}"]
             row(setup, f"{int(status['VmRSS'].split()[0]) / 1024:.1f}", f"{100 * cpu / seconds:.2f}", *cells,
                 f"{(written_bytes(pid) - written) / seconds:.0f}", status["Threads"])
-
-
-def written_bytes(pid):
-    """What a process itself has sent to disk so far."""
-    return int(open(f"/proc/{pid}/io").read().split("write_bytes: ")[1].split()[0])
-
-
-def cpu_seconds(pid):
-    """User and system time of a process so far."""
-    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def measure_burst(runs):

@@ -20,7 +20,7 @@ package import PipeCore
     /// A file that has grown so large is left for the other, in bytes.
     private var threshold: Int
 
-    private static let longest = 1 << 20
+    private nonisolated static let longest = 1 << 20
 
     package nonisolated init(in folder: SpoolFolder, room: SpoolRoom) {
         self.folder = folder

@@ -95,9 +95,11 @@ extension BrokerLaws {
             }
             cutting.cancel()
             await cutting.value
-            // The last cut may still be on its way to this call.
+            // The last cut may still be on its way to these calls.
             do { try await broker.publish([notices[1]]) } catch { try await broker.publish([notices[1]]) }
-            #expect(try await bench.take(1, of: broker) == [notices[1]])
+            var taken: [Notice] = []
+            for _ in 0..<3 where taken.isEmpty { taken = try await bench.take(1, of: broker) }
+            #expect(taken == [notices[1]])
         }
     }
 

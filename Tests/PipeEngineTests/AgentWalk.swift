@@ -148,6 +148,7 @@ struct AgentWalk {
         settings.lease = Self.lease
         settings.heartbeat = Self.heartbeat
         settings.poll = .milliseconds(200)
+        settings.reportGrace = .seconds(5)
         group.addTask { [bench, launcher, settings] in
             try await bench.work(settings, on: member.store, launcher: launcher, stops: member.stops)
         }

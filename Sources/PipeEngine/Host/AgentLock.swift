@@ -27,7 +27,11 @@ package final class AgentLock: Sendable {
         throw FileProblem(sentence: "an agent named '\(name)' already runs on this host: choose another --name")
     }
 
-    deinit { close(descriptor) }
+    /// Unlocked, and not only closed: a child of another thread that has not got to its program yet holds a copy.
+    deinit {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The session of the last agent that held the lock, unless it ended properly.
     package var lastSession: ID<Session>? {

@@ -103,13 +103,19 @@ package final class TraceExporter: SpanSink {
     /// What the collector answers, or that it did not before the end.
     private func answer(to request: TraceRequest) async -> TraceAnswer {
         await withTaskGroup(of: TraceAnswer.self) { group in
-            group.addTask { [send, settings] in await send(request, settings.timeout) }
+            group.addTask { await self.send(request, self.timeLeft) }
             group.addTask {
                 await self.waitForDeadline()
                 return .away("no answer before the agent stopped", wait: nil)
             }
             defer { group.cancelAll() }
             return await group.next() ?? .away("nobody was asked", wait: nil)
+        }
+    }
+
+    private var timeLeft: Duration {
+        state.withLock { state in
+            min(settings.timeout, max(state.deadline.map { $0 - .now } ?? settings.timeout, .milliseconds(1)))
         }
     }
 

@@ -30,6 +30,7 @@ actor WarmProcess {
         for await event in process.events {
             switch event {
             case .contract(let line):
+                guard standing != .ended else { continue }
                 standing = Self.standing(told: line) ?? standing
                 isWarm = isWarm || standing == .ready
             case .output(_, let bytes): hear(bytes)
@@ -68,9 +69,10 @@ actor WarmProcess {
         }
     }
 
-    /// It is of no more use, through no fault of its own.
+    /// It is of no more use, through no fault of its own. It may be held in the kernel and outlive the signal.
     func dismiss() async {
         isDismissed = true
+        standing = .ended
         await process.signal(SIGKILL)
     }
 

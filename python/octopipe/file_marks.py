@@ -3,15 +3,17 @@
 import os
 import sys
 
+from octopipe.library_places import is_installed
+
 
 class FileMarks:
-    """The files of all modules imported from below a folder, and the folders in which packages are installed.
+    """The files of all modules that are the author's own, and the folders in which packages are installed.
 
     `since`, in nanoseconds of the clock that files are stamped by, is from when on they were read.
     """
 
     def __init__(self, folder, since):
-        self._files = {module.__file__: _mark(module.__file__) for module in modules_below(folder)}
+        self._files = {path: _mark(path) for path in own_files()}
         # A package that is installed or updated comes as an entry of such a folder. The flow's own may hold data.
         kept_out = (os.path.realpath(folder), os.path.realpath(os.curdir))
         entries = [entry for entry in sys.path if os.path.realpath(entry) not in kept_out]
@@ -30,13 +32,22 @@ class FileMarks:
         return None
 
 
-def modules_below(folder):
-    """All modules whose files lie below it."""
-    below = os.path.join(os.path.realpath(folder), "")
+def own_modules():
+    """All modules but those of the standard library and of installed packages, with their files."""
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str) and os.path.realpath(file).startswith(below):
-            yield module
+        if isinstance(file, str) and not is_installed(file):
+            yield module, file
+
+
+def own_files():
+    """The files that the author's own modules were read from."""
+    for module, file in own_modules():
+        specification = getattr(module, "__spec__", None)
+        # That of a module made by hand is a name, and nothing was read from it.
+        if getattr(specification, "has_location", False):
+            # A module may lie in an archive.
+            yield getattr(specification.loader, "archive", file)
 
 
 def _mark(path):

@@ -122,7 +122,7 @@ class WarmProcess:
             self._refuse_import(f"writes {os.listdir(os.curdir)[0]}")
         for name in _NEEDED.split():
             __import__(name)
-        objection = footing.objection(folder)
+        objection = footing.objection()
         if objection is not None:
             self._refuse_import(objection)
         self._output.end()

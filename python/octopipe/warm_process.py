@@ -10,7 +10,6 @@ import os
 import select
 import socket
 import sys
-import time
 import traceback
 
 from octopipe.captured_output import CapturedOutput
@@ -25,8 +24,6 @@ from octopipe.warm_objections import Footing
 CONTROL = 3
 # What a run needs anyhow, beside what its file imports.
 _NEEDED = "octopipe.contract_line octopipe.conversion octopipe.flow_process octopipe.signature octopipe.termination"
-# The clock that stamps files goes by ticks.
-_TICK = 20_000_000
 
 
 class WarmProcess:
@@ -105,10 +102,9 @@ class WarmProcess:
             os.environ.pop(name, None)
         _set_kill_score(1000)
         entry_point = EntryPoint(self._file)
-        folder = os.path.dirname(entry_point.path)
         self._standing = Standing()
         self._output = CapturedOutput()
-        began = time.time_ns() - _TICK
+        self._marks = FileMarks(os.path.dirname(entry_point.path))
         footing = Footing()
         try:
             with ImportWatch() as watch:
@@ -132,9 +128,10 @@ class WarmProcess:
             self._fork = ForkBeside()
         except OSError as error:
             self._refuse(str(error))
-        self._marks = FileMarks(folder, began)
-        if self._marks.late is not None:
-            self._refuse(f"{self._marks.late} changed while it was imported")
+        late = self._marks.late()
+        if late is not None:
+            # That may be over at the next import.
+            self._refuse(f"{late} changed while it was imported", passing=True)
         # What is there now is not looked at again: a look would copy it into each fork.
         gc.collect()
         gc.freeze()
@@ -143,8 +140,8 @@ class WarmProcess:
     def _refuse_import(self, objection):
         self._refuse(f"{os.path.basename(self._file)} {objection} while it is imported")
 
-    def _refuse(self, why):
-        self._tell(state="refused", why=one_line(why))
+    def _refuse(self, why, **more):
+        self._tell(state="refused", why=one_line(why), **more)
         os._exit(0)
 
     def _tell(self, **facts):

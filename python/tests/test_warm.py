@@ -101,7 +101,7 @@ class EndTest(WarmTestCase):
     def test_a_file_that_changes_while_it_is_imported_is_not_trusted(self):
         agent = self.warm("import os\nos.utime(__file__)\n")
         why = f"{self.folder / 'flow_file.py'} changed while it was imported"
-        self.assertEqual(agent.news, {"state": "refused", "why": why})
+        self.assertEqual(agent.news, {"state": "refused", "why": why, "passing": True})
 
     def test_a_file_that_is_gone_has_changed(self):
         agent = self.warm()

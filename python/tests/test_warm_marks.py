@@ -27,8 +27,6 @@ class ModuleTest(WarmTestCase):
         return path
 
     def warm_on_path(self, top, **environment):
-        # What the interpreter keeps beside a module would be a change of its folder.
-        environment["PYTHONDONTWRITEBYTECODE"] = "1"
         environment["PYTHONPATH"] = os.pathsep.join([str(SOURCE), self.place])
         agent = self.warm(top, environment=environment)
         self.assertEqual(agent.news, {"state": "ready"})
@@ -109,6 +107,43 @@ class ModuleTest(WarmTestCase):
     def test_one_that_was_made_by_hand_has_no_file(self):
         top = "import sys, types\nmade = types.ModuleType('made')\nmade.__file__ = '/nowhere'\nsys.modules['made'] = made\n"
         self.warm_on_path(top)
+
+class MeanwhileTest(WarmTestCase):
+    """What changes while the file is imported."""
+
+    def setUp(self):
+        super().setUp()
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.place = os.path.realpath(scratch.name)
+        self.environment = {"PYTHONPATH": os.pathsep.join([str(SOURCE), self.place])}
+
+    def assert_late(self, agent):
+        why = f"{self.place} changed while it was imported"
+        self.assertEqual(agent.news, {"state": "refused", "why": why, "passing": True})
+
+    def test_a_package_that_is_installed(self):
+        top = f"import os\nif not os.path.exists({self.place + '/tool'!r}): os.mkdir({self.place + '/tool'!r})\n"
+        self.assert_late(self.warm(top, environment=self.environment))
+        self.assertEqual(self.warm(top, environment=self.environment).news, {"state": "ready"})
+
+    def test_a_package_that_is_put_in_place_of_another(self):
+        os.mkdir(os.path.join(self.place, "tool"))
+        top = f"import os\nos.chdir({self.place!r})\nos.mkdir('next')\nos.rename('next', 'tool')\n"
+        self.assert_late(self.warm(top, environment=self.environment))
+
+    def test_one_in_a_folder_that_the_file_adds_to_the_path(self):
+        top = f"import os, sys\nsys.path.append({self.place!r})\nos.mkdir({self.place + '/tool'!r})\n"
+        self.assert_late(self.warm(top))
+
+    def test_modules_that_are_compiled_are_no_change(self):
+        with open(os.path.join(self.place, "util.py"), "w"):
+            pass
+        compiling = {**self.environment, "PYTHONDONTWRITEBYTECODE": ""}
+        agent = self.warm("import util\n", environment=compiling)
+        self.assertEqual(agent.news, {"state": "ready"})
+        self.assertEqual(os.listdir(os.path.join(self.place, "__pycache__"))[0][:5], "util.")
+        self.assertEqual(self.fork(agent).end().code, 0)
 
 
 if __name__ == "__main__":

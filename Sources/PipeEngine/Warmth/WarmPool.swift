@@ -94,7 +94,7 @@ actor WarmPool {
             Task { await process.giveUpImport(after: settings.longestImport) }
             await makeRoom()
         } catch {
-            refuse(key, "\(error)", mark)
+            refuse(key, WarmProcess.Objection(why: "\(error)"), mark)
         }
     }
 
@@ -118,17 +118,18 @@ actor WarmPool {
     }
 
     private func follow(_ process: WarmProcess, _ key: LaunchOrder, _ mark: FileMark?) async {
-        let why = await process.read()
+        let objection = await process.read()
         entries[key] = nil
-        if let why { refuse(key, why, mark) }
+        if let objection { refuse(key, objection, mark) }
         wakeClosing()
         await Offspring.shared.reapUnknown()
     }
 
-    private func refuse(_ key: LaunchOrder, _ why: String, _ mark: FileMark?) {
+    private func refuse(_ key: LaunchOrder, _ objection: WarmProcess.Objection, _ mark: FileMark?) {
         let now = ContinuousClock.now
         refusals = refusals.filter { $0.value.until > now }
-        refusals[key] = Refusal(why: why, file: mark, until: now + settings.idle)
+        let pause = objection.isPassing ? settings.changePause : settings.idle
+        refusals[key] = Refusal(why: objection.why, file: mark, until: now + pause)
     }
 
     private func makeRoom() async {

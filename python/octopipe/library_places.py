@@ -22,8 +22,8 @@ _INSTALLED = _places(
 
 def is_standard(file):
     """Whether code of that file is the standard library's."""
-    if file.startswith("<frozen "):
-        return True
+    if not os.path.isabs(file):
+        return file.startswith("<frozen ")
     file = os.path.realpath(file)
     place = next((place for place in _STANDARD if file.startswith(place)), None)
     return place is not None and file[len(place) :].partition(os.sep)[0] not in _PACKAGES
@@ -31,4 +31,6 @@ def is_standard(file):
 
 def is_installed(file):
     """Whether that file lies in the standard library or where packages are installed, and not behind a link there."""
+    if not os.path.isabs(file):
+        return file.startswith("<frozen ")
     return os.path.realpath(file).startswith(_STANDARD + _INSTALLED)

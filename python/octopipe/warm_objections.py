@@ -24,7 +24,6 @@ class Footing:
             or _shared_memory()
             or _timer()
             or _random_generator()
-            or _temporary_folder()
         )
 
     def _opened(self):
@@ -101,14 +100,3 @@ def _draws(value):
     if numpy is None or value is getattr(numpy.mtrand, "_rand", None):  # That of all is seeded anew.
         return False
     return isinstance(value, (numpy.Generator, numpy.RandomState))
-
-
-def _temporary_folder():
-    """The first fork that ends would remove it."""
-    if "tempfile" not in sys.modules or "weakref" not in sys.modules:
-        return None
-    finalize = sys.modules["weakref"].finalize
-    for info in list(finalize._registry.values()):
-        if getattr(info.func, "__qualname__", "") == "TemporaryDirectory._cleanup":
-            return "makes a temporary folder"
-    return None

@@ -14,9 +14,10 @@ import traceback
 
 from octopipe.captured_output import CapturedOutput
 from octopipe.entry_point import EntryPoint
+from octopipe.environment_watch import OF_ONE_RUN
 from octopipe.file_marks import FileMarks
 from octopipe.fork_beside import ForkBeside
-from octopipe.import_watch import ImportWatch, OF_ONE_RUN
+from octopipe.import_watch import ImportWatch
 from octopipe.input_error import one_line
 from octopipe.warm_fork import EnvironmentBlock, Order, Standing, become
 from octopipe.warm_objections import Footing
@@ -111,8 +112,9 @@ class WarmProcess:
                 module = entry_point.load()
         except BaseException as error:
             self._refuse(entry_point.import_failure(error))
-        if watch.asked is not None:
-            self._refuse_import(f"asks {watch.asked}")
+        objection = watch.objection()
+        if objection is not None:
+            self._refuse_import(objection)
         self._standing.look()
         if self._standing.is_kept and os.listdir(os.curdir):
             self._refuse_import(f"writes {os.listdir(os.curdir)[0]}")

@@ -146,7 +146,9 @@ c.pthread_create(ctypes.byref(number), None, ctypes.cast(c.pause, ctypes.c_void_
         top = """
 import os, random, tempfile, logging, asyncio, uuid, multiprocessing
 HERE, PLACE, DICE = os.path.dirname(os.path.abspath(__file__)), tempfile.gettempdir(), random.SystemRandom()
-LEVEL, ALL = os.environ.get("LEVEL", "info"), dict(os.environ)
+LEVEL, KNOWN = os.environ.get("LEVEL", "info"), "PATH" in os.environ and len(os.environ)
+with tempfile.TemporaryDirectory(), tempfile.NamedTemporaryFile():
+    os.environ["SET"] = "at the import"
 logging.basicConfig()
 """
         self.assertEqual(self.warm(top).news, {"state": "ready"})

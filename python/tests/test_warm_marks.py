@@ -10,15 +10,18 @@ from tests.spawned_run import SOURCE
 from tests.test_warm import WarmTestCase
 
 
-class ModuleTest(WarmTestCase):
-    """Modules that do not lie below the flow's folder."""
+class PlaceTestCase(WarmTestCase):
+    """With a place for modules that is on the path and not below the flow's folder."""
 
     def setUp(self):
         super().setUp()
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
         self.place = os.path.realpath(scratch.name)
+        self.environment = {"PYTHONPATH": os.pathsep.join([str(SOURCE), self.place])}
 
+
+class ModuleTest(PlaceTestCase):
     def module(self, path, value=1):
         path = os.path.join(self.place, path)
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -26,9 +29,8 @@ class ModuleTest(WarmTestCase):
             file.write(f"VALUE = {value}\n")
         return path
 
-    def warm_on_path(self, top, **environment):
-        environment["PYTHONPATH"] = os.pathsep.join([str(SOURCE), self.place])
-        agent = self.warm(top, environment=environment)
+    def warm_on_path(self, top):
+        agent = self.warm(top, environment=self.environment)
         self.assertEqual(agent.news, {"state": "ready"})
         self.assertEqual(self.fork(agent).end().code, 0)
         return agent
@@ -108,15 +110,8 @@ class ModuleTest(WarmTestCase):
         top = "import sys, types\nmade = types.ModuleType('made')\nmade.__file__ = '/nowhere'\nsys.modules['made'] = made\n"
         self.warm_on_path(top)
 
-class MeanwhileTest(WarmTestCase):
+class MeanwhileTest(PlaceTestCase):
     """What changes while the file is imported."""
-
-    def setUp(self):
-        super().setUp()
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.place = os.path.realpath(scratch.name)
-        self.environment = {"PYTHONPATH": os.pathsep.join([str(SOURCE), self.place])}
 
     def assert_late(self, agent):
         why = f"{self.place} changed while it was imported"

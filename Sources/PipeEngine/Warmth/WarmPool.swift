@@ -133,8 +133,8 @@ actor WarmPool {
     }
 
     private func makeRoom() async {
-        guard entries.count > settings.most else { return }
-        guard let oldest = entries.values.min(by: { $0.usedAt < $1.usedAt }) else { return }
+        let living = entries.values.filter { $0.process.assumeIsolated { $0.standing != .ended } }
+        guard living.count > settings.most, let oldest = living.min(by: { $0.usedAt < $1.usedAt }) else { return }
         await oldest.process.dismiss()
     }
 

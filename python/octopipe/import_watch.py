@@ -38,7 +38,7 @@ class ImportWatch:
         tempfile._sys = sys
 
     def objection(self):
-        """The first thing it asked for or did, in words that follow the name of the flow file; None if there is none."""
+        """What it asked for or did first, in words that follow the name of the flow file; None if there is nothing."""
         return self._noted or self._temporary()
 
     def _temporary(self):

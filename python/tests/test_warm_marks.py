@@ -107,8 +107,8 @@ class ModuleTest(PlaceTestCase):
         self.assert_seen(agent, os.path.join(packages, "tool", "core.py"))
 
     def test_one_that_was_made_by_hand_has_no_file(self):
-        top = "import sys, types\nmade = types.ModuleType('made')\nmade.__file__ = '/nowhere'\nsys.modules['made'] = made\n"
-        self.warm_on_path(top)
+        top = "import sys, types\nmade = sys.modules['made'] = types.ModuleType('made')\n"
+        self.warm_on_path(top + "made.__file__ = '/nowhere'\n")
 
 class MeanwhileTest(PlaceTestCase):
     """What changes while the file is imported."""

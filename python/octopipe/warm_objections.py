@@ -6,7 +6,7 @@ import sys
 import threading
 import warnings
 
-from octopipe.file_marks import modules_below
+from octopipe.file_marks import own_modules
 
 
 class Footing:
@@ -15,7 +15,7 @@ class Footing:
     def __init__(self):
         self._descriptors = _descriptors()
 
-    def objection(self, folder):
+    def objection(self):
         """The first reason against forks, in words that follow the name of the flow file; None if there is none."""
         return (
             _threads()
@@ -23,8 +23,7 @@ class Footing:
             or self._opened()
             or _shared_memory()
             or _timer()
-            or _random_generator(folder)
-            or _temporary_folder()
+            or _random_generator()
         )
 
     def _opened(self):
@@ -85,9 +84,9 @@ def _timer():
     return "sets a timer" if any(signal.getitimer(timer)[0] for timer in timers) else None
 
 
-def _random_generator(folder):
+def _random_generator():
     """A generator in a variable of the author's own modules: each fork would draw the same numbers from it."""
-    for module in modules_below(folder):
+    for module, _ in own_modules():
         for name, value in list(vars(module).items()):
             if _draws(value):
                 return f"makes a random generator ({module.__name__}.{name})"
@@ -97,16 +96,7 @@ def _random_generator(folder):
 def _draws(value):
     random, numpy = sys.modules.get("random"), sys.modules.get("numpy.random")
     if random is not None and isinstance(value, random.Random):
-        return not isinstance(value, random.SystemRandom)
-    return numpy is not None and isinstance(value, (numpy.Generator, numpy.RandomState))
-
-
-def _temporary_folder():
-    """The first fork that ends would remove it."""
-    if "tempfile" not in sys.modules or "weakref" not in sys.modules:
-        return None
-    finalize = sys.modules["weakref"].finalize
-    for info in list(finalize._registry.values()):
-        if getattr(info.func, "__qualname__", "") == "TemporaryDirectory._cleanup":
-            return "makes a temporary folder"
-    return None
+        return value is not random._inst and not isinstance(value, random.SystemRandom)
+    if numpy is None or value is getattr(numpy.mtrand, "_rand", None):  # That of all is seeded anew.
+        return False
+    return isinstance(value, (numpy.Generator, numpy.RandomState))

@@ -10,14 +10,14 @@ import os
 import select
 import socket
 import sys
-import time
 import traceback
 
 from octopipe.captured_output import CapturedOutput
 from octopipe.entry_point import EntryPoint
+from octopipe.environment_watch import OF_ONE_RUN
 from octopipe.file_marks import FileMarks
 from octopipe.fork_beside import ForkBeside
-from octopipe.import_watch import ImportWatch, OF_ONE_RUN
+from octopipe.import_watch import ImportWatch
 from octopipe.input_error import one_line
 from octopipe.warm_fork import EnvironmentBlock, Order, Standing, become
 from octopipe.warm_objections import Footing
@@ -25,8 +25,6 @@ from octopipe.warm_objections import Footing
 CONTROL = 3
 # What a run needs anyhow, beside what its file imports.
 _NEEDED = "octopipe.contract_line octopipe.conversion octopipe.flow_process octopipe.signature octopipe.termination"
-# The clock that stamps files goes by ticks.
-_TICK = 20_000_000
 
 
 class WarmProcess:
@@ -105,24 +103,24 @@ class WarmProcess:
             os.environ.pop(name, None)
         _set_kill_score(1000)
         entry_point = EntryPoint(self._file)
-        folder = os.path.dirname(entry_point.path)
         self._standing = Standing()
         self._output = CapturedOutput()
-        began = time.time_ns() - _TICK
+        self._marks = FileMarks(os.path.dirname(entry_point.path))
         footing = Footing()
         try:
             with ImportWatch() as watch:
                 module = entry_point.load()
         except BaseException as error:
             self._refuse(entry_point.import_failure(error))
-        if watch.asked is not None:
-            self._refuse_import(f"asks {watch.asked}")
+        objection = watch.objection()
+        if objection is not None:
+            self._refuse_import(objection)
         self._standing.look()
         if self._standing.is_kept and os.listdir(os.curdir):
             self._refuse_import(f"writes {os.listdir(os.curdir)[0]}")
         for name in _NEEDED.split():
             __import__(name)
-        objection = footing.objection(folder)
+        objection = footing.objection()
         if objection is not None:
             self._refuse_import(objection)
         self._output.end()
@@ -132,9 +130,10 @@ class WarmProcess:
             self._fork = ForkBeside()
         except OSError as error:
             self._refuse(str(error))
-        self._marks = FileMarks(folder, began)
-        if self._marks.late is not None:
-            self._refuse(f"{self._marks.late} changed while it was imported")
+        late = self._marks.late()
+        if late is not None:
+            # That may be over at the next import.
+            self._refuse(f"{late} changed while it was imported", passing=True)
         # What is there now is not looked at again: a look would copy it into each fork.
         gc.collect()
         gc.freeze()
@@ -143,8 +142,8 @@ class WarmProcess:
     def _refuse_import(self, objection):
         self._refuse(f"{os.path.basename(self._file)} {objection} while it is imported")
 
-    def _refuse(self, why):
-        self._tell(state="refused", why=one_line(why))
+    def _refuse(self, why, **more):
+        self._tell(state="refused", why=one_line(why), **more)
         os._exit(0)
 
     def _tell(self, **facts):

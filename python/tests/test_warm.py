@@ -101,7 +101,7 @@ class EndTest(WarmTestCase):
     def test_a_file_that_changes_while_it_is_imported_is_not_trusted(self):
         agent = self.warm("import os\nos.utime(__file__)\n")
         why = f"{self.folder / 'flow_file.py'} changed while it was imported"
-        self.assertEqual(agent.news, {"state": "refused", "why": why})
+        self.assertEqual(agent.news, {"state": "refused", "why": why, "passing": True})
 
     def test_a_file_that_is_gone_has_changed(self):
         agent = self.warm()
@@ -146,7 +146,9 @@ c.pthread_create(ctypes.byref(number), None, ctypes.cast(c.pause, ctypes.c_void_
         top = """
 import os, random, tempfile, logging, asyncio, uuid, multiprocessing
 HERE, PLACE, DICE = os.path.dirname(os.path.abspath(__file__)), tempfile.gettempdir(), random.SystemRandom()
-LEVEL, ALL = os.environ.get("LEVEL", "info"), dict(os.environ)
+LEVEL, KNOWN = os.environ.get("LEVEL", "info"), "PATH" in os.environ and len(os.environ)
+with tempfile.TemporaryDirectory(), tempfile.NamedTemporaryFile():
+    os.environ["SET"] = "at the import"
 logging.basicConfig()
 """
         self.assertEqual(self.warm(top).news, {"state": "ready"})

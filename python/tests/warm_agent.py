@@ -16,12 +16,12 @@ SESSION = "01970000-0000-7000-8000-00000000000a"
 class WarmAgent:
     """`news` is what the process told first: that it is ready, or why not. To be closed."""
 
-    def __init__(self, file, runs=100, idle=60, environment=None):
+    def __init__(self, file, runs=100, idle=60, environment=None, python=sys.executable):
         self._folder = tempfile.TemporaryDirectory()
         ours, theirs = socket.socketpair()
         blank = {"OCTOPIPE_RUN_ID": "0" * 36, "OCTOPIPE_SESSION": "0" * 36}
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$0" "$@" 3<&{theirs.fileno()} {theirs.fileno()}<&-', sys.executable]
+            ["/bin/sh", "-c", f'exec "$0" "$@" 3<&{theirs.fileno()} {theirs.fileno()}<&-', python]
             + ["-m", "octopipe", "warm", str(file), str(runs), str(idle)],
             cwd=self._folder.name,
             env={**_environment(), **blank, **(environment or {})},

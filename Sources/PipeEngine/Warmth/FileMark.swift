@@ -1,4 +1,5 @@
 @preconcurrency internal import Glibc
+internal import PipeThreads
 
 /// By what it is seen that a file has changed.
 struct FileMark: Hashable {
@@ -15,5 +16,13 @@ struct FileMark: Hashable {
         size = status.st_size
         seconds = status.st_mtim.tv_sec
         nanoseconds = status.st_mtim.tv_nsec
+    }
+
+    /// Looks on a thread of its own: a file system that does not answer holds up only who waits for this.
+    static func look(at path: String) async -> FileMark? {
+        await withCheckedContinuation { continuation in
+            let error = PlainThread.start(name: "file mark") { continuation.resume(returning: FileMark(of: path)) }
+            if error != 0 { continuation.resume(returning: nil) }
+        }
     }
 }

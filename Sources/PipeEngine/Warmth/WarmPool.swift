@@ -32,6 +32,8 @@ actor WarmPool {
     private var refusals: [LaunchOrder: Refusal] = [:]
     /// Those that are on their way.
     private var starting: Set<LaunchOrder> = []
+    /// Those whose file is being looked at again.
+    private var looking: Set<LaunchOrder> = []
     private var isClosed = false
     private var closing: [CheckedContinuation<Void, Never>] = []
 
@@ -42,7 +44,10 @@ actor WarmPool {
     func offer(for order: LaunchOrder) async -> Offer {
         guard let key = key(of: order) else { return .nothing }
         if let refusal = refusals[key], let warmth = order.warmth {
-            if refusal.until > .now, refusal.file == FileMark(of: warmth.file) { return .refusal(refusal.why) }
+            if refusal.until > .now {
+                lookAgain(at: warmth.file, for: key)
+                return .refusal(refusal.why)
+            }
             refusals[key] = nil
         }
         guard let process = entries[key]?.process, await process.standing == .ready else { return .nothing }
@@ -50,13 +55,33 @@ actor WarmPool {
         return .process(process)
     }
 
+    /// What was refused is tried again once its file has changed. The run that asks does not wait for the look.
+    private func lookAgain(at file: String, for key: LaunchOrder) {
+        guard looking.insert(key).inserted else { return }
+        // Unstructured: it lives as long as the file system takes to answer.
+        Task {
+            let mark = await FileMark.look(at: file)
+            looking.remove(key)
+            if let refusal = refusals[key], refusal.file != mark { refusals[key] = nil }
+        }
+    }
+
     /// Has a process started for runs like this one, unless there is one. They do not wait for it.
-    func prepare(for order: LaunchOrder, with launcher: ProcessLauncher) async {
+    func prepare(for order: LaunchOrder, with launcher: ProcessLauncher) {
         guard !isClosed, let key = key(of: order), let warmth = order.warmth, entries[key] == nil,
             refusals[key] == nil, starting.insert(key).inserted
         else { return }
-        defer { starting.remove(key) }
-        let mark = FileMark(of: warmth.file)
+        // Unstructured: the run that asks for it goes on.
+        Task {
+            defer { starting.remove(key) }
+            let mark = await FileMark.look(at: warmth.file)
+            if !isClosed { await start(key, for: order, mark, with: launcher) }
+        }
+    }
+
+    private func start(
+        _ key: LaunchOrder, for order: LaunchOrder, _ mark: FileMark?, with launcher: ProcessLauncher
+    ) async {
         let name = "warm-\(ID<WarmPool>.random().short)"
         let folder = WorkDirectory.beside(order.directory, named: name)
         do throws(LaunchError) {
@@ -69,7 +94,7 @@ actor WarmPool {
             Task { await process.giveUpImport(after: settings.longestImport) }
             await makeRoom()
         } catch {
-            refuse(key, "\(error)", mark)
+            refuse(key, WarmProcess.Objection(why: "\(error)"), mark)
         }
     }
 
@@ -93,22 +118,23 @@ actor WarmPool {
     }
 
     private func follow(_ process: WarmProcess, _ key: LaunchOrder, _ mark: FileMark?) async {
-        let why = await process.read()
+        let objection = await process.read()
         entries[key] = nil
-        if let why { refuse(key, why, mark) }
+        if let objection { refuse(key, objection, mark) }
         wakeClosing()
         await Offspring.shared.reapUnknown()
     }
 
-    private func refuse(_ key: LaunchOrder, _ why: String, _ mark: FileMark?) {
+    private func refuse(_ key: LaunchOrder, _ objection: WarmProcess.Objection, _ mark: FileMark?) {
         let now = ContinuousClock.now
         refusals = refusals.filter { $0.value.until > now }
-        refusals[key] = Refusal(why: why, file: mark, until: now + settings.idle)
+        let pause = objection.isPassing ? settings.changePause : settings.idle
+        refusals[key] = Refusal(why: objection.why, file: mark, until: now + pause)
     }
 
     private func makeRoom() async {
-        guard entries.count > settings.most else { return }
-        guard let oldest = entries.values.min(by: { $0.usedAt < $1.usedAt }) else { return }
+        let living = entries.values.filter { $0.process.assumeIsolated { $0.standing != .ended } }
+        guard living.count > settings.most, let oldest = living.min(by: { $0.usedAt < $1.usedAt }) else { return }
         await oldest.process.dismiss()
     }
 

@@ -6,8 +6,15 @@ internal import PipeCore
 actor WarmProcess {
     enum Standing: Hashable {
         case importing, ready
-        case refusing(why: String)
+        case refusing(Objection)
         case ended
+    }
+
+    /// Why no run should be a fork of it.
+    struct Objection: Hashable {
+        let why: String
+        /// It came of the moment, and not of what the file does.
+        var isPassing = false
     }
 
     private(set) var standing = Standing.importing
@@ -24,12 +31,13 @@ actor WarmProcess {
         self.folder = folder
     }
 
-    /// Reads it to its end; returns why no run should be a fork of such a one, or `nil` where it was of use.
-    func read() async -> String? {
+    /// Reads it to its end; returns what speaks against such a one, or `nil` where it was of use.
+    func read() async -> Objection? {
         var isWarm = false
         for await event in process.events {
             switch event {
             case .contract(let line):
+                guard standing != .ended else { continue }
                 standing = Self.standing(told: line) ?? standing
                 isWarm = isWarm || standing == .ready
             case .output(_, let bytes): hear(bytes)
@@ -37,8 +45,8 @@ actor WarmProcess {
                 let last = standing
                 standing = .ended
                 await FolderRemover.shared.remove(folder)
-                if case .refusing(let why) = last { return why }
-                return isWarm || isDismissed ? nil : Self.cause(of: end, lastWords)
+                if case .refusing(let objection) = last { return objection }
+                return isWarm || isDismissed ? nil : Objection(why: Self.cause(of: end, lastWords))
             }
         }
         return nil
@@ -48,7 +56,8 @@ actor WarmProcess {
         guard let facts = try? JSON.parse(String(decoding: line, as: UTF8.self)) else { return nil }
         switch facts["state"]?.string {
         case "ready": return .ready
-        case "refused": return .refusing(why: facts["why"]?.string ?? "")
+        case "refused":
+            return .refusing(Objection(why: facts["why"]?.string ?? "", isPassing: facts["passing"] == .bool(true)))
         default: return nil
         }
     }
@@ -68,9 +77,10 @@ actor WarmProcess {
         }
     }
 
-    /// It is of no more use, through no fault of its own.
+    /// It is of no more use, through no fault of its own. It may be held in the kernel and outlive the signal.
     func dismiss() async {
         isDismissed = true
+        standing = .ended
         await process.signal(SIGKILL)
     }
 
@@ -78,7 +88,7 @@ actor WarmProcess {
     func giveUpImport(after limit: Duration) async {
         try? await Task.sleep(for: limit)
         guard standing == .importing else { return }
-        standing = .refusing(why: "its import took more than \(DurationText.exact(limit))")
+        standing = .refusing(Objection(why: "its import took more than \(DurationText.exact(limit))"))
         await process.signal(SIGKILL)
     }
 

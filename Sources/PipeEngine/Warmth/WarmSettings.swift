@@ -8,6 +8,8 @@ package struct WarmSettings: Hashable, Sendable {
     package var most = 16
     /// What is not imported by then is not waited for.
     package var longestImport = Duration.seconds(300)
+    /// When files change while they are imported, the import is tried again after this time, and not before.
+    package var changePause = Duration.seconds(30)
     /// How long a fork may take. Then the run is started as usual.
     package var longestBirth = Duration.seconds(5)
 

@@ -82,6 +82,14 @@ final class WarmBench: Sendable {
         close(descriptor)
     }
 
+    /// Puts an empty file beside it.
+    func writeEmpty(_ name: String) throws {
+        let path = file.dropLast("flow_file.py".count) + name
+        let descriptor = open(String(path), O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        guard descriptor >= 0 else { throw StoreError.rejected("'\(path)' cannot be written") }
+        close(descriptor)
+    }
+
     func trigger(_ code: String) async throws -> FlowRun {
         let request = RunRequest(
             deployment: spec.name, name: RunName.random(), parameters: ["code": .string(code)])

@@ -16,7 +16,11 @@ extension Store {
     }
 
     func occasions() async throws -> [NotificationOccasion] {
-        try await openOccasions(window: NotificationCollapse.window, limit: 10_000).occasions
+        var all: [NotificationOccasion] = []
+        for rule in try await rulesOnDuty().rules {
+            all += try await openOccasions(of: rule.id, window: NotificationCollapse.window, limit: 10_000).occasions
+        }
+        return all.sorted { $0.number < $1.number }
     }
 
     /// What was noted, without its times.
@@ -26,7 +30,9 @@ extension Store {
 
     /// Looks at everything that stands, as the leader does.
     func look(under term: Term, judgingAgents: Bool = true) async throws {
-        try await lookForOccasions(of: try await notificationRules(), judgingAgents: judgingAgents, under: term)
+        for rule in try await rulesOnDuty().rules {
+            try await lookForOccasions(of: rule, judgingAgents: judgingAgents, under: term)
+        }
     }
 
     /// Starts a run and ends it so.

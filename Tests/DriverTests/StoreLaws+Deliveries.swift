@@ -33,7 +33,7 @@ extension StoreLaws {
                 let kept = try await store.deliveries(of: rule.id, limit: 10)
                 #expect(kept.allSatisfy { $0.state == .delivered && $0.tries == 1 && $0.answer == "200 OK" })
                 #expect(Set(kept.map(\.message)) == Set(due.deliveries.map(\.message)))
-                let known = try #require(try await store.notificationRules().first)
+                let known = try #require(try await store.notificationRules().rules.first)
                 #expect(known.deliveredAt != nil && known.problem == nil)
             }
         }
@@ -64,14 +64,14 @@ extension StoreLaws {
                 #expect(waiting.deliveries.isEmpty)
                 let next = try #require(waiting.nextDue)
                 #expect(next > .seconds(90) && next <= .seconds(100))
-                #expect(try await store.notificationRules().first?.problem == "refused")
+                #expect(try await store.notificationRules().rules.first?.problem == "refused")
                 try await store.ageNotifications(by: .seconds(101))
                 let due = try #require(try await store.dueDeliveries(limit: 10).deliveries.first)
                 #expect(due.message == message && due.tries == 1 && due.answer == "refused")
                 try await store.settle(message.id, .failed("no such host"))
                 #expect(try await store.dueDeliveries(limit: 10).deliveries.isEmpty)
                 #expect(try await store.deliveries(of: nil, limit: 1).first?.state == .failed)
-                #expect(try await store.notificationRules().first?.problem == "no such host")
+                #expect(try await store.notificationRules().rules.first?.problem == "no such host")
                 // What is settled stays so.
                 try await store.settle(message.id, .arrived("late"))
                 #expect(try await store.deliveries(of: nil, limit: 1).first?.state == .failed)
@@ -89,8 +89,9 @@ extension StoreLaws {
                 let due = try await store.dueDeliveries(limit: 10).deliveries
                 #expect(due.filter { $0.rule == rule.id }.count == 4)
                 #expect(due.filter { $0.rule == quiet.id }.count == 1)
-                #expect(
-                    try await store.openOccasions(window: .seconds(60), limit: 1).recent == [rule.id: 12, quiet.id: 1])
+                for (id, count) in [(rule.id, 12), (quiet.id, 1)] {
+                    #expect(try await store.openOccasions(of: id, window: .seconds(60), limit: 1).recent == count)
+                }
             }
         }
 
@@ -113,7 +114,7 @@ extension StoreLaws {
         }
 
         @Test(arguments: TestStore.available)
-        func `old messages go, with what they told of; what waits stays`(backend: TestStore) async throws {
+        func `old messages go; what waits stays`(backend: TestStore) async throws {
             try await backend.withStore { store in
                 let (rule, term, occasions) = try await failures(3, in: store)
                 try await store.tell(occasions, of: rule, under: term)
@@ -124,11 +125,6 @@ extension StoreLaws {
                 try await store.ageNotifications(by: .seconds(100))
                 #expect(try await store.pruneDeliveries(olderThan: .seconds(60), batch: 10, under: term) == 2)
                 #expect(try await store.deliveries(of: nil, limit: 10).map(\.message) == [due[2].message])
-                let left = try await store.client.perform(.single) { (db) throws(StoreError) in
-                    try db.query(Statement("count_occasions", "select count(*) as count from notification_occasion"))
-                        .first?.int("count")
-                }
-                #expect(left == 1)
             }
         }
 

@@ -8,11 +8,11 @@ extension StoreLaws {
         func `a rule has a name of its own, and is found as it was made`(backend: TestStore) async throws {
             try await backend.withStore { store in
                 let rule = try await store.notify([.failed], deployments: ["a/b"], tags: ["t"], queues: ["q"])
-                #expect(try await store.notificationRules() == [rule])
+                #expect(try await store.notificationRules().rules == [rule])
                 #expect(try await store.add(rule.spec) == nil)
                 #expect(try await store.delete(rule.id))
                 #expect(try await !store.delete(rule.id))
-                #expect(try await store.notificationRules().isEmpty)
+                #expect(try await store.notificationRules().rules.isEmpty)
             }
         }
 
@@ -169,7 +169,7 @@ extension StoreLaws {
                 #expect(try await store.occasions().count == 1)
                 try await store.end(store.trigger(deployment), .fails, by: session)
                 #expect(try await store.occasions().count == 2)
-                let resumed = try #require(try await store.notificationRules().first)
+                let resumed = try #require(try await store.notificationRules().rules.first)
                 #expect(resumed.activeSince > rule.activeSince && !resumed.isPaused)
             }
         }

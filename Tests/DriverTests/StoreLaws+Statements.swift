@@ -89,6 +89,7 @@ extension StoreLaws {
             "result_of_run", "cached_result", "earlier_result", "runs_of_deployment", "metric_totals", "stage_times",
             "error_counts", "agenda", "late_runs_of_rule", "stalled_queues", "deployments_without_success",
             "lost_agents", "open_occasions", "due_deliveries", "next_delivery", "recent_deliveries", "log_tail",
+            "rules_on_duty", "occasion_of_run", "prune_notification_deliveries", "drop_occasions", "drop_deliveries",
         ]
 
         @Test func `a dialect's marks are read by that dialect alone`() {

@@ -2,8 +2,9 @@ import PipeCore
 
 /// Rules and messages; what the duty asks for fails on request.
 extension FaultStore {
-    func notificationRules() async throws(StoreError) -> [NotificationRule] {
-        try await perform("notificationRules") { () throws(StoreError) in try await base.notificationRules() }
+    func notificationRules() async throws(StoreError) -> NotificationRules { try await base.notificationRules() }
+    func rulesOnDuty() async throws(StoreError) -> NotificationRules {
+        try await perform("rulesOnDuty") { () throws(StoreError) in try await base.rulesOnDuty() }
     }
     func add(_ rule: NotificationSpec) async throws(StoreError) -> NotificationRule? { try await base.add(rule) }
     func pause(_ rule: ID<NotificationRule>, _ isPaused: Bool) async throws(StoreError) -> Bool {
@@ -23,15 +24,17 @@ extension FaultStore {
         try await perform("agenda") { () throws(StoreError) in try await base.agenda() }
     }
     func lookForOccasions(
-        of rules: [NotificationRule], judgingAgents: Bool, under term: Term
+        of rule: NotificationRule, judgingAgents: Bool, under term: Term
     ) async throws(StoreError) {
         try await perform("lookForOccasions") { () throws(StoreError) in
-            try await base.lookForOccasions(of: rules, judgingAgents: judgingAgents, under: term)
+            try await base.lookForOccasions(of: rule, judgingAgents: judgingAgents, under: term)
         }
     }
-    func openOccasions(window: Duration, limit: Int) async throws(StoreError) -> OpenOccasions {
+    func openOccasions(
+        of rule: ID<NotificationRule>, window: Duration, limit: Int
+    ) async throws(StoreError) -> OpenOccasions {
         try await perform("openOccasions") { () throws(StoreError) in
-            try await base.openOccasions(window: window, limit: limit)
+            try await base.openOccasions(of: rule, window: window, limit: limit)
         }
     }
     func keep(_ drafts: [NotificationDraft], under term: Term) async throws(StoreError) {

@@ -80,7 +80,7 @@ import Testing
             let courier = RecordingCourier()
             for _ in 0..<3 { _ = try await bench.trigger("exit 1") }
             try await bench.work(bench.settings(), courier: courier)
-            for call in ["notificationRules", "openOccasions", "dueDeliveries", "lookForOccasions", "pruneDeliveries"] {
+            for call in ["rulesOnDuty", "openOccasions", "dueDeliveries", "lookForOccasions", "pruneDeliveries"] {
                 #expect(bench.store.count(call) == 0, "\(call)")
             }
             #expect(bench.store.count("agenda") > 0 && courier.messages.isEmpty)
@@ -120,7 +120,7 @@ import Testing
                     try await until(bench) {
                         try await bench.store.deliveries(of: nil, limit: 1).first?.tries == tries
                     }
-                    #expect(try await bench.store.notificationRules().first?.problem == "away")
+                    #expect(try await bench.store.notificationRules().rules.first?.problem == "away")
                     try await age(bench, by: 60)
                 }
                 _ = await next(from: courier)
@@ -189,7 +189,7 @@ import Testing
 
     @Test(
         arguments: [
-            "notificationRules", "lookForOccasions", "openOccasions", "logTail", "keepDrafts", "dueDeliveries",
+            "rulesOnDuty", "lookForOccasions", "openOccasions", "logTail", "keepDrafts", "dueDeliveries",
             "settleDelivery", "pruneDeliveries", "agenda",
         ], [FaultStore.Fault.before, .after])
     func `one call that fails loses no message and doubles none`(call: String, fault: FaultStore.Fault) async throws {

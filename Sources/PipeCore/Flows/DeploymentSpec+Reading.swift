@@ -33,7 +33,7 @@ extension DeploymentSpec {
             entryPoint: entryPoint,
             path: path.hasPrefix("/") ? path : path == "." ? folder : folder + "/" + path,
             queue: queue,
-            tags: try reader.texts("tags"),
+            tags: try ignoresUnknownKeys ? reader.texts("tags") : reader.plainTexts("tags"),
             parameters: try reader.mapping("parameters"),
             parameterSchema: schema,
             schedules: try Self.schedules(reader, ignoresUnknownKeys),

@@ -103,6 +103,16 @@ package struct SpecReader {
         return texts
     }
 
+    /// Texts without control characters.
+    package func plainTexts(_ name: String) throws(SpecProblem) -> [String] {
+        let texts = try texts(name)
+        for (index, text) in texts.enumerated()
+        where text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            throw SpecProblem(path + [name, "\(index)"], "expected a text without control characters")
+        }
+        return texts
+    }
+
     package func mapping(_ name: String) throws(SpecProblem) -> JSON.Object {
         guard let value = value(name) else { return [:] }
         guard let object = value.object else { throw problem(name, expected: "a mapping") }

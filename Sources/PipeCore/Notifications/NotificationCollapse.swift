@@ -13,13 +13,18 @@ package struct NotificationCollapse: Hashable, Sendable {
     /// How long the first of those that are collected waits.
     package static let window = Duration.seconds(60)
 
+    /// So many of the oldest are enough to decide; only who tells of all in one message needs them all.
+    package static let foresight = allowance + 1
+
     /// `open` are one rule's occasions that nobody was told of, the oldest first; `recent` is how many messages the rule
-    /// sent within the last `window`.
-    package init(of open: [NotificationOccasion], recent: Int, now: Instant) {
+    /// sent within the last `window`, and `digestAt` when the last was made of them that told of many.
+    package init(of open: [NotificationOccasion], recent: Int, digestAt: Instant? = nil, now: Instant) {
         guard let first = open.first else { return }
         let left = max(0, Self.allowance - recent)
         if open.count <= left {
             single = open
+        } else if let next = digestAt.map({ $0 + Self.window }), next > now, first.at + Self.window <= now {
+            nextAt = next
         } else if first.at + Self.window <= now {
             if open.count == 1 { single = open } else { together = open }
         } else {

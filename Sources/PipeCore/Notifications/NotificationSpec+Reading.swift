@@ -13,7 +13,7 @@ extension NotificationSpec {
         }
         self.init(
             name: name, events: try Self.events(reader), deployments: try Self.deployments(reader),
-            tags: try reader.texts("tag"), queues: try Self.queues(reader), after: try reader.duration("after"),
+            tags: try reader.plainTexts("tag"), queues: try Self.queues(reader), after: try reader.duration("after"),
             tellsRecovery: try reader.flag("recovery") ?? false, target: try NotificationTarget(reading: reader),
             subject: try Self.template("subject", reader), text: try Self.template("text", reader),
             body: reader.value("body"))

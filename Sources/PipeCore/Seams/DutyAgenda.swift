@@ -2,7 +2,7 @@
 package struct DutyAgenda: Hashable, Sendable {
     /// How long until the next scheduled run is due; `nil` if none is.
     package let nextDue: Duration?
-    /// Whether there are notification rules; without one, the rest is of no interest.
+    /// Whether there are notification rules, or something that a deleted one has left; without, the rest is of no interest.
     package let hasRules: Bool
     /// Whether something has happened that nobody was told of.
     package let hasOccasions: Bool

@@ -16,6 +16,12 @@ actor NotificationDispatch {
     private var term: Term?
     /// Messages that are being delivered, and whose they are.
     private var underWay: [ID<NotificationMessage>: ID<NotificationRule>] = [:]
+    /// Messages whose outcome the store has refused: they are not sent again.
+    private var unsettled: Set<ID<NotificationMessage>> = []
+    /// What was said of rows that cannot be read: once is enough.
+    private var complaints: Set<String> = []
+    /// Whether something of the last round is to be tried again.
+    private var needsRetry = false
     private var nextLook: ContinuousClock.Instant
     private var nextPrune: ContinuousClock.Instant
 
@@ -25,8 +31,9 @@ actor NotificationDispatch {
     /// Between two rounds: bells ring for every run.
     private static let pause = Duration.milliseconds(200)
     private static let pruning = Duration.seconds(3_600)
-    /// Occasions that are looked at in one round.
-    private static let batch = 10_000
+    /// Rows deleted in one transaction, and how soon the next follow while there are more.
+    private static let pruned = 1_000
+    private static let pruningOn = Duration.seconds(1)
     /// For any courier that knows no end.
     private static let patience = Duration.seconds(60)
 
@@ -72,7 +79,12 @@ actor NotificationDispatch {
                             group.addTask { await self.deliver(delivery) }
                         }
                         wait = round.wait
-                        backoff.reset()
+                        await prune(under: term)
+                        if needsRetry {
+                            wait = min(wait, backoff.next())
+                        } else {
+                            backoff.reset()
+                        }
                     } catch {
                         logger.warning("notifications wait", metadata: ["why": "\(error)"])
                         wait = backoff.next()
@@ -84,33 +96,75 @@ actor NotificationDispatch {
         }
     }
 
-    /// One round: looks, writes messages, and answers with what is to be delivered and how long there is nothing to do.
+    /// One round: looks, writes messages, begins to deliver, and answers with what is to be delivered and how long there is
+    /// nothing to do. What goes wrong with one rule holds up no other.
     private func perform(
         under term: Term
     ) async throws(StoreError) -> (deliveries: [NotificationDelivery], wait: Duration) {
-        let rules = try await store.notificationRules()
+        needsRetry = false
+        var known = try await store.rulesOnDuty()
+        for rule in known.unreadable { complain("notification '\(rule.name)': \(rule.why)") }
         if clock.now >= nextLook {
             nextLook = clock.now + interval
             let mayJudge = await heartbeat.mayJudge
-            try await store.lookForOccasions(of: rules, judgingAgents: mayJudge, under: term)
+            for rule in known.rules {
+                await attend(rule) { () async throws(StoreError) in
+                    try await store.lookForOccasions(of: rule, judgingAgents: mayJudge, under: term)
+                }
+            }
+            known = try await store.rulesOnDuty()
         }
-        let open = try await store.openOccasions(window: NotificationCollapse.window, limit: Self.batch)
-        let (drafts, nextIn) = try await drafting.drafts(of: open, by: rules)
-        if !drafts.isEmpty { try await store.keep(drafts, under: term) }
+        var waits = [nextLook - clock.now]
+        for rule in known.rules where known.withOccasions.contains(rule.id) {
+            await attend(rule) { () async throws(StoreError) in
+                let (drafts, nextIn) = try await drafting.drafts(by: rule)
+                if !drafts.isEmpty { try await store.keep(drafts, under: term) }
+                if let nextIn { waits.append(nextIn) }
+            }
+        }
         let due = try await store.dueDeliveries(limit: Self.most * 4)
-        if clock.now >= nextPrune {
-            let count = try await store.pruneDeliveries(
-                olderThan: NotificationDelivery.keptFor, batch: 1_000, under: term)
-            nextPrune = clock.now + (count == 0 ? Self.pruning : interval)
+        // Without a pause after that: what is settled meanwhile would be sent again.
+        let begun = due.deliveries.filter { begin($0) }
+        for problem in due.unreadable { complain(problem) }
+        if let nextDue = due.nextDue { waits.append(nextDue) }
+        if known.rules.isEmpty { nextPrune = min(nextPrune, clock.now) }
+        waits.append(nextPrune - clock.now)
+        return (begun, max(.zero, waits.min() ?? interval))
+    }
+
+    /// Does something for a rule; what goes wrong is logged, and tried again in the next round.
+    private func attend(_ rule: NotificationRule, _ work: () async throws(StoreError) -> Void) async {
+        do throws(StoreError) {
+            try await work()
+        } catch {
+            logger.warning(
+                "a notification waits", metadata: ["notification": "\(rule.spec.name)", "why": "\(error)"])
+            needsRetry = true
         }
-        let waits = [nextIn, due.nextDue, nextLook - clock.now].compactMap(\.self)
-        return (due.deliveries.filter { begin($0) }, max(.zero, waits.min() ?? interval))
+    }
+
+    private func complain(_ problem: String) {
+        guard complaints.insert(problem).inserted else { return }
+        logger.warning("a notification cannot be read and is left out", metadata: ["why": "\(problem)"])
+    }
+
+    /// Deletes what is old, a batch at a time; nothing waits for it.
+    private func prune(under term: Term) async {
+        guard clock.now >= nextPrune else { return }
+        nextPrune = clock.now + Self.pruning
+        do throws(StoreError) {
+            let count = try await store.pruneDeliveries(
+                olderThan: NotificationDelivery.keptFor, batch: Self.pruned, under: term)
+            if count >= Self.pruned { nextPrune = clock.now + Self.pruningOn }
+        } catch {
+            logger.warning("old notifications are deleted later", metadata: ["why": "\(error)"])
+        }
     }
 
     /// Whether there is room for it; then it is under way.
     private func begin(_ delivery: NotificationDelivery) -> Bool {
         let id = delivery.message.id
-        guard underWay[id] == nil, underWay.count < Self.most,
+        guard underWay[id] == nil, !unsettled.contains(id), underWay.count < Self.most,
             underWay.values.count(where: { $0 == delivery.rule }) < Self.mostOfRule
         else { return false }
         underWay[id] = delivery.rule
@@ -168,15 +222,25 @@ actor NotificationDispatch {
         case .failed(let why):
             logger.error("a notification is given up", metadata: facts.merging(["why": "\(why)"]) { $1 })
         }
-        var backoff = Backoff(from: .milliseconds(200), to: .seconds(10))
+        let id = delivery.message.id
+        defer { unsettled.remove(id) }
+        var backoff = Backoff(from: .milliseconds(200), to: .seconds(60))
         while true {
             do throws(StoreError) {
-                return try await store.settle(delivery.message.id, outcome)
+                return try await store.settle(id, outcome)
             } catch {
-                guard error.isTransient, !Task.isCancelled else {
+                guard !Task.isCancelled else {
                     return logger.warning(
                         "what became of a notification is not kept", metadata: facts.merging(["why": "\(error)"]) { $1 }
                     )
+                }
+                if !error.isTransient, unsettled.insert(id).inserted {
+                    logger.error(
+                        "the store refuses what became of a notification, and is asked again",
+                        metadata: facts.merging(["why": "\(error)"]) { $1 })
+                    // It takes no other's place while it waits.
+                    underWay[id] = nil
+                    wakeUp.ring()
                 }
             }
             try? await Task.sleep(for: backoff.next())

@@ -6,24 +6,32 @@ struct NotificationDrafting: Sendable {
 
     init(store: any Store) { self.store = store }
 
-    /// The messages to send now, and how long until those that are collected make the next one.
+    /// What is told of in one message at most.
+    private static let most = 10_000
+
+    /// The messages of a rule to send now, and how long until what is collected makes the next one.
     func drafts(
-        of open: OpenOccasions, by rules: [NotificationRule]
+        by rule: NotificationRule
     ) async throws(StoreError) -> (drafts: [NotificationDraft], nextIn: Duration?) {
-        var drafts: [NotificationDraft] = []
-        var nextIn: Duration?
-        let occasions = Dictionary(grouping: open.occasions, by: \.rule)
-        for rule in rules {
-            guard let all = occasions[rule.id] else { continue }
-            let plan = NotificationCollapse(of: all, recent: open.recent[rule.id, default: 0], now: open.now)
-            for occasion in plan.single { drafts.append(try await draft(of: occasion, by: rule)) }
-            if !plan.together.isEmpty {
-                let message = NotificationMessage(ofMany: plan.together, by: rule.spec, at: open.now)
-                drafts.append(NotificationDraft(rule: rule.id, message: message, occasions: plan.together))
-            }
-            if let wait = plan.nextAt.map({ $0 - open.now }) { nextIn = min(nextIn ?? wait, wait) }
+        var open = try await open(of: rule, limit: NotificationCollapse.foresight)
+        var plan = NotificationCollapse(open)
+        if !plan.together.isEmpty {
+            open = try await self.open(of: rule, limit: Self.most)
+            plan = NotificationCollapse(open)
         }
-        return (drafts, nextIn)
+        var drafts: [NotificationDraft] = []
+        for occasion in plan.single { drafts.append(try await draft(of: occasion, by: rule)) }
+        if !plan.together.isEmpty {
+            let message = NotificationMessage(ofMany: plan.together, by: rule.spec, at: open.now)
+            drafts.append(NotificationDraft(rule: rule.id, message: message, occasions: plan.together))
+            // There may be more than one message holds.
+            if plan.together.count == Self.most { plan.nextAt = open.now + NotificationCollapse.window }
+        }
+        return (drafts, plan.nextAt.map { $0 - open.now })
+    }
+
+    private func open(of rule: NotificationRule, limit: Int) async throws(StoreError) -> OpenOccasions {
+        try await store.openOccasions(of: rule.id, window: NotificationCollapse.window, limit: limit)
     }
 
     private func draft(
@@ -37,5 +45,11 @@ struct NotificationDrafting: Sendable {
         }
         let message = NotificationMessage(of: occasion, by: rule.spec, run: run, log: log)
         return NotificationDraft(rule: rule.id, message: message, occasions: [occasion])
+    }
+}
+
+extension NotificationCollapse {
+    fileprivate init(_ open: OpenOccasions) {
+        self.init(of: open.occasions, recent: open.recent, digestAt: open.digestAt, now: open.now)
     }
 }

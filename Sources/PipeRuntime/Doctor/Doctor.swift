@@ -74,7 +74,7 @@ package struct Doctor: Sendable {
                 sessions: try await store.sessions(includingEnded: false), queues: try await store.queues(), now: now))
         tell(Self.schedulesDiagnosis(try await store.schedules(of: nil)))
         tell(Self.blocksDiagnosis(try await store.blocks(), opener: configuration.blockKey))
-        tell(Self.notificationsDiagnosis(try await store.notificationRules()))
+        tell(Self.notificationsDiagnosis(try await store.notificationRules().rules))
     }
 
     /// The store's clock may stand anywhere between the moments before and after it was asked.

@@ -15,7 +15,7 @@ extension Statement {
         """
         \(run).deployment_id is not null
            and (\(run).attempt > 0 or \(run).start_by is null or \(run).start_by > clock_timestamp())
-           and \(run).work_queue \(isNotIn(closedQueues))
+           and \(isOpen("\(run).work_queue"))
            and \(run).deployment_id \(isNotIn(closedDeployments))
            and not exists (
                select 1
@@ -35,6 +35,9 @@ extension Statement {
                            and \(precedes("earlier", run)))))
         """
     }
+
+    /// That a queue is neither paused nor full.
+    static func isOpen(_ queue: String) -> String { "\(queue) \(isNotIn(closedQueues))" }
 
     /// That a run of the same schedule is before another and has not ended. One that its jitter still keeps back is in nobody's
     /// way.

@@ -1,15 +1,15 @@
 extension Statement {
     static let notifications = [
-        listRules, insertRule, pauseRule, deleteRule, forgetOccasions, forgetConditions, listDeliveries, openOccasions,
-        recentDeliveries, insertDelivery, takeOccasions, dueDeliveries, nextDelivery, settleDelivery, pruneDeliveries,
-        dropOrphans, logTail,
+        listRules, rulesOnDuty, insertRule, pauseRule, deleteRule, forgetConditions, keepLeftover, listDeliveries,
+        openOccasions, recentDeliveries, insertDelivery, takeOccasions, dueDeliveries, nextDelivery, settleDelivery,
+        pruneDeliveries, listLeftovers, dropOccasions, dropDeliveries, dropLeftover, logTail,
     ]
 
     /// With when the last message of each arrived, and what keeps the newest of those that did not.
     static let listRules = Statement(
         "list_notification_rules",
         """
-        select id, spec, is_paused, created_at, active_since,
+        select id, name, spec, is_paused, created_at, active_since,
                (select max(ended_at)
                   from notification_delivery
                  where rule_id = rule.id
@@ -19,8 +19,27 @@ extension Statement {
                  where rule_id = rule.id
                    and (state <> 'waiting' or tries > 0)
                  order by created_at desc
-                 limit 1) as problem
+                 limit 1) as problem,
+               \(hasOccasions)
           from notification_rule rule
+         order by name
+        """)
+
+    private static let hasOccasions = """
+        exists (
+                   select 1
+                     from notification_occasion
+                    where rule_id = rule.id) as has_occasions
+        """
+
+    /// What the leader asks whenever it wakes for notifications.
+    static let rulesOnDuty = Statement(
+        "rules_on_duty",
+        """
+        select id, name, spec, is_paused, created_at, active_since, null as delivered_at, null as problem,
+               \(hasOccasions)
+          from notification_rule rule
+         where not is_paused
          order by name
         """)
 
@@ -32,7 +51,7 @@ extension Statement {
         values (
             $1, $2, $3, $4, $5, $6, $7, /*pg false*//*sqlite 0*/, clock_timestamp(), clock_timestamp())
             on conflict (name) do nothing
-        returning id, spec, is_paused, created_at, active_since, null as delivered_at, null as problem
+        returning id, name, spec, is_paused, created_at, active_since, null as delivered_at, null as problem
         """)
 
     static let pauseRule = Statement(
@@ -56,18 +75,19 @@ extension Statement {
         returning id
         """)
 
-    static let forgetOccasions = Statement(
-        "forget_occasions",
-        """
-        delete from notification_occasion
-         where rule_id = $1
-        """)
-
     static let forgetConditions = Statement(
         "forget_conditions",
         """
         delete from notification_condition
          where rule_id = $1
+        """)
+
+    /// What is left of a deleted rule is deleted in batches.
+    static let keepLeftover = Statement(
+        "keep_leftover",
+        """
+        insert into notification_leftover (rule_id, deleted_at)
+        values ($1, clock_timestamp())
         """)
 
     /// What a delivery is read from.
@@ -92,21 +112,19 @@ extension Statement {
         """
         select number, rule_id, event, is_over, about, run_id, run_name, at, since, cause
           from notification_occasion
-         where delivery_id is null
-           and rule_id in \(activeRules)
+         where rule_id = $1
          order by number
-         limit cast($1 as integer)
+         limit cast($2 as integer)
         """)
 
     static let recentDeliveries = Statement(
         "recent_deliveries",
         """
-        select rule.id as rule_id,
-               (select count(*)
-                  from notification_delivery
-                 where rule_id = rule.id
-                   and created_at > \(now) - cast($1 as bigint)/*pg  * interval '1 microsecond'*/) as count
-          from notification_rule rule
+        select count(*) as count, max(case when occasions > 1 then created_at end) as digest_at,
+               clock_timestamp() as now
+          from notification_delivery
+         where rule_id = $1
+           and created_at > \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
         """)
 
     static let insertDelivery = Statement(
@@ -119,16 +137,14 @@ extension Statement {
         returning id
         """)
 
-    /// Those that were told of already stay with the message that told of them.
+    /// An occasion goes with the first message that tells of it.
     static let takeOccasions = Statement(
         "take_occasions",
         """
-        update notification_occasion
-           set delivery_id = $1
+        delete from notification_occasion
          where number in (
                select cast(value as bigint)
-                 from /*pg json_array_elements_text($2::json) as item(value)*//*sqlite json_each($2)*/)
-           and delivery_id is null
+                 from /*pg json_array_elements_text($1::json) as item(value)*//*sqlite json_each($1)*/)
         returning number
         """)
 
@@ -171,7 +187,6 @@ extension Statement {
            and state = 'waiting'
         """)
 
-    /// With the occasions that they told of.
     static let pruneDeliveries = Statement(
         "prune_notification_deliveries",
         """
@@ -186,13 +201,47 @@ extension Statement {
         returning id
         """)
 
-    /// What was noted while its rule was being deleted.
-    static let dropOrphans = Statement(
-        "drop_orphans",
+    static let listLeftovers = Statement(
+        "list_leftovers",
+        """
+        select rule_id
+          from notification_leftover
+         order by deleted_at
+        """)
+
+    static let dropOccasions = Statement(
+        "drop_occasions",
         """
         delete from notification_occasion
-         where delivery_id is null
-           and rule_id not in (select id from notification_rule)
+         where number in (
+               select number
+                 from notification_occasion
+                where rule_id = $1
+                order by number
+                limit cast($2 as integer))
+        returning number
+        """)
+
+    static let dropDeliveries = Statement(
+        "drop_deliveries",
+        """
+        delete from notification_delivery
+         where id in (
+               select id
+                 from notification_delivery
+                where rule_id = $1
+                order by created_at
+                limit cast($2 as integer))
+        returning id
+        """)
+
+    /// Only after a while: a transaction that still knew the rule may note something for it.
+    static let dropLeftover = Statement(
+        "drop_leftover",
+        """
+        delete from notification_leftover
+         where rule_id = $1
+           and deleted_at < \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
         """)
 
     static let logTail = Statement(

@@ -1,6 +1,7 @@
 extension Statement {
     static let occasions = [
-        agenda, lateRunsOfRule, insertOccasion, lostAgents, stalledQueues, deploymentsWithoutSuccess, knownConditions,
+        agenda, lateRunsOfRule, keepLateMark, insertOccasion, occasionOfRun, lostAgents, stalledQueues,
+        deploymentsWithoutSuccess, knownConditions,
         insertCondition, deleteCondition,
     ]
 
@@ -11,12 +12,15 @@ extension Statement {
         "agenda",
         """
         select min(due_at) as due_at, clock_timestamp() as now,
-               (select count(*) from notification_rule) as rules,
+               exists (select 1 from notification_rule) or exists (select 1 from notification_leftover) as has_rules,
                exists (
                    select 1
-                     from notification_occasion
-                    where delivery_id is null
-                      and rule_id in \(activeRules)) as has_occasions,
+                     from notification_rule rule
+                    where not is_paused
+                      and exists (
+                          select 1
+                            from notification_occasion
+                           where rule_id = rule.id)) as has_occasions,
                (select min(due_at)
                   from notification_delivery
                  where state = 'waiting'
@@ -37,27 +41,34 @@ extension Statement {
         """
     }
 
-    /// Runs that have become late since rule `$1` holds, of which it was not told, the longest due first.
+    /// Runs that have become late since rule `$1` holds, from where the last look ended, the longest due first; whether the rule
+    /// asks for each.
     static let lateRunsOfRule = Statement(
         "late_runs_of_rule",
         """
-        select run.id, run.name, run.flow || '/' || run.deployment as about, run.due_at
-          from flow_run run, notification_rule rule
+        select run.id, run.name, run.flow || '/' || run.deployment as about, run.due_at,
+               \(allows("deployments", "wanted.value in (run.flow || '/' || run.deployment, run.flow || '/' || '*')"))
+               and \(allows("tags", isTag("wanted.value", of: "run")))
+               and \(allows("queues", "wanted.value = run.work_queue")) as is_asked
+          from notification_rule rule, flow_run run
          where rule.id = $1
            and run.state = 'scheduled'
            and run.due_at <= \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
-           and run.due_at > rule.active_since - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
-           and \(allows("deployments", "wanted.value in (run.flow || '/' || run.deployment, run.flow || '/' || '*')"))
-           and \(allows("tags", isTag("wanted.value", of: "run")))
-           and \(allows("queues", "wanted.value = run.work_queue"))
-           and not exists (
-               select 1
-                 from notification_occasion told
-                where told.rule_id = rule.id
-                  and told.run_id = run.id
-                  and told.event = 'late')
-         order by run.due_at
-         limit 1000
+           and run.due_at >= /*pg greatest*//*sqlite max*/(
+               rule.active_since - cast($2 as bigint)/*pg  * interval '1 microsecond'*/,
+               coalesce(rule.late_due_at, rule.active_since - cast($2 as bigint)/*pg  * interval '1 microsecond'*/))
+           and (rule.late_due_at is null or run.due_at > rule.late_due_at or run.id > rule.late_run_id)
+         order by run.due_at, run.id
+         limit cast($3 as integer)
+        """)
+
+    /// The next look at late runs begins behind this one.
+    static let keepLateMark = Statement(
+        "keep_late_mark",
+        """
+        update notification_rule
+           set late_due_at = cast($2 as /*pg timestamptz*//*sqlite integer*/), late_run_id = $3
+         where id = $1
         """)
 
     static let insertOccasion = Statement(
@@ -67,7 +78,15 @@ extension Statement {
         values (
             $1, $2, cast($3 as /*pg boolean*//*sqlite integer*/), $4, $5, $6, clock_timestamp(),
             cast($7 as /*pg timestamptz*//*sqlite integer*/), $8)
-            on conflict do nothing
+        """)
+
+    static let occasionOfRun = Statement(
+        "occasion_of_run",
+        """
+        select 1 as found
+          from notification_occasion
+         where run_id = $1
+         limit 1
         """)
 
     /// Why a session ended that was not ended by its agent.
@@ -106,7 +125,8 @@ extension Statement {
         """
     }
 
-    /// Queues on which a run could have started for `$2`, and none has been started for as long.
+    /// Queues on which a run could have started for `$2`, and none has been started for as long. Of a line only the first are
+    /// looked at.
     static let stalledQueues = Statement(
         "stalled_queues",
         """
@@ -118,13 +138,18 @@ extension Statement {
           from work_queue queue, notification_rule rule
          where rule.id = $1
            and \(allows("queues", "wanted.value = queue.name"))
+           and \(isOpen("queue.name"))
            and exists (
                select 1
-                 from flow_run
-                where work_queue = queue.name
-                  and state = 'scheduled'
-                  and due_at <= \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
-                  and \(mayStart("flow_run")))
+                 from (
+                      select *
+                        from flow_run
+                       where work_queue = queue.name
+                         and state = 'scheduled'
+                         and due_at <= \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
+                       order by due_at
+                       limit 1000) as waiting
+                where \(mayStart("waiting")))
            and not exists (
                select 1
                  from flow_run held
@@ -136,8 +161,9 @@ extension Statement {
                select 1
                  from flow_run run
                 where run.work_queue = queue.name
-                  and run.ended_at > \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/
-                  and run.started_at is not null)
+                  and run.ended_at is not null
+                  and run.started_at is not null
+                  and run.ended_at > \(now) - cast($2 as bigint)/*pg  * interval '1 microsecond'*/)
          order by queue.name
         """)
 
@@ -149,12 +175,10 @@ extension Statement {
           from (
                select deployment.flow || '/' || deployment.name as about,
                       coalesce(
-                          (select run.ended_at
+                          (select max(run.ended_at)
                              from flow_run run
                             where run.deployment_id = deployment.id
-                              and run.state = 'completed'
-                            order by run.due_at desc
-                            limit 1),
+                              and run.state = 'completed'),
                           rule.active_since) as since
                  from deployment, notification_rule rule
                 where rule.id = $1

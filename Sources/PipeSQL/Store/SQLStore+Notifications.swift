@@ -1,9 +1,15 @@
 package import PipeCore
 
 extension SQLStore {
-    package func notificationRules() async throws(StoreError) -> [NotificationRule] {
+    package func notificationRules() async throws(StoreError) -> NotificationRules {
         try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.listRules).reading(NotificationRule.init(row:))
+            try NotificationRules(rows: try db.query(.listRules))
+        }
+    }
+
+    package func rulesOnDuty() async throws(StoreError) -> NotificationRules {
+        try await client.perform(.single) { (db) throws(StoreError) in
+            try NotificationRules(rows: try db.query(.rulesOnDuty))
         }
     }
 
@@ -30,8 +36,10 @@ extension SQLStore {
 
     package func delete(_ rule: ID<NotificationRule>) async throws(StoreError) -> Bool {
         try await client.perform(.transaction) { (db) throws(StoreError) in
-            try db.query(.forgetOccasions, [.id(rule)])
-            return try !db.query(.deleteRule, [.id(rule)]).isEmpty
+            guard try !db.query(.deleteRule, [.id(rule)]).isEmpty else { return false }
+            try db.query(.keepLeftover, [.id(rule)])
+            try db.ring()
+            return true
         }
     }
 
@@ -60,10 +68,18 @@ extension SQLStore {
 
     package func dueDeliveries(limit: Int) async throws(StoreError) -> DueDeliveries {
         try await client.perform(.single) { (db) throws(StoreError) in
-            let due = try db.query(.dueDeliveries, [.int(limit)]).reading(NotificationDelivery.init(row:))
+            var (due, unreadable): ([NotificationDelivery], [String]) = ([], [])
+            for row in try db.query(.dueDeliveries, [.int(limit)]) {
+                do throws(StoreError) {
+                    due.append(try NotificationDelivery(row: row))
+                } catch {
+                    unreadable.append("\(error)")
+                }
+            }
             let next = try db.query(.nextDelivery).single
             let now = try next.instant("now")
-            return DueDeliveries(deliveries: due, nextDue: try next.optionalInstant("due_at").map { $0 - now })
+            return DueDeliveries(
+                deliveries: due, nextDue: try next.optionalInstant("due_at").map { $0 - now }, unreadable: unreadable)
         }
     }
 
@@ -77,6 +93,8 @@ extension SQLStore {
             case .failed(let why): (.failed, why, .zero)
             }
         try await client.perform(.single) { (db) throws(StoreError) in
+            // What the other side says may hold anything; no text of PostgreSQL holds a zero.
+            let answer = answer.replacing("\0", with: "")
             _ = try db.query(.settleDelivery, [.id(message), .text(state.rawValue), .text(answer), .span(wait)])
         }
     }
@@ -86,9 +104,25 @@ extension SQLStore {
     ) async throws(StoreError) -> Int {
         try await client.perform(.transaction) { (db) throws(StoreError) in
             guard try db.stands(term) else { return 0 }
-            try db.query(.dropOrphans)
-            return try db.query(.pruneDeliveries, [.span(age), .int(batch)]).count
+            var count = try db.query(.pruneDeliveries, [.span(age), .int(batch)]).count
+            for row in try db.query(.listLeftovers) where count < batch {
+                count += try db.drop(try row.id("rule_id"), atMost: batch - count)
+            }
+            return count
         }
+    }
+}
+
+extension SQLSession {
+    /// For how long a transaction may still know a rule that is deleted.
+    private static var afterglow: Duration { .seconds(600) }
+
+    /// Deletes so much of what a deleted rule has left; answers with how much there was.
+    fileprivate func drop(_ rule: ID<NotificationRule>, atMost batch: Int) throws(StoreError) -> Int {
+        var count = try query(.dropOccasions, [.id(rule), .int(batch)]).count
+        if count < batch { count += try query(.dropDeliveries, [.id(rule), .int(batch - count)]).count }
+        if count == 0 { try query(.dropLeftover, [.id(rule), .span(Self.afterglow)]) }
+        return count
     }
 }
 
@@ -100,9 +134,24 @@ extension SQLSession {
             .insertDelivery,
             [.id(message.id), .id(draft.rule), .json(message.kept), .int(draft.occasions.count)])
         guard !made.isEmpty else { return }
-        let taken = try query(.takeOccasions, [.id(message.id), .list(draft.occasions.map(\.number))])
+        let taken = try query(.takeOccasions, [.list(draft.occasions.map(\.number))])
         guard taken.count == draft.occasions.count else {
             throw .unavailable("messages were made of the same occasions at the same time")
+        }
+    }
+}
+
+extension NotificationRules {
+    fileprivate init(rows: [Row]) throws(StoreError) {
+        self.init()
+        for row in rows {
+            let id: ID<NotificationRule> = try row.id("id")
+            do throws(StoreError) {
+                rules.append(try NotificationRule(row: row))
+                if try row.bool("has_occasions") { withOccasions.insert(id) }
+            } catch {
+                unreadable.append(Unreadable(id: id, name: try row.text("name"), why: "\(error)"))
+            }
         }
     }
 }

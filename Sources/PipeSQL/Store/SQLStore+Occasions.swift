@@ -8,47 +8,62 @@ extension SQLStore {
             let opening = try db.query(.nextRateOpening, [.null]).single.optionalInstant("due_at")
             let due = [try row.optionalInstant("due_at"), opening].compactMap(\.self).min()
             return DutyAgenda(
-                nextDue: due.map { $0 - now }, hasRules: try row.int("rules") > 0,
+                nextDue: due.map { $0 - now }, hasRules: try row.bool("has_rules"),
                 hasOccasions: try row.bool("has_occasions"),
                 nextDelivery: try row.optionalInstant("next_delivery").map { $0 - now })
         }
     }
 
-    package func openOccasions(window: Duration, limit: Int) async throws(StoreError) -> OpenOccasions {
+    package func openOccasions(
+        of rule: ID<NotificationRule>, window: Duration, limit: Int
+    ) async throws(StoreError) -> OpenOccasions {
         try await client.perform(.single) { (db) throws(StoreError) in
-            let occasions = try db.query(.openOccasions, [.int(limit)]).reading(NotificationOccasion.init(row:))
-            var recent: [ID<NotificationRule>: Int] = [:]
-            for row in try db.query(.recentDeliveries, [.span(window)]) {
-                recent[try row.id("rule_id")] = try row.int("count")
-            }
+            let occasions = try db.query(.openOccasions, [.id(rule), .int(limit)])
+                .reading(NotificationOccasion.init(row:))
+            let recent = try db.query(.recentDeliveries, [.id(rule), .span(window)]).single
             return OpenOccasions(
-                now: try db.query(.storeClock).single.instant("now"), occasions: occasions, recent: recent)
+                now: try recent.instant("now"), occasions: occasions, recent: try recent.int("count"),
+                digestAt: try recent.optionalInstant("digest_at"))
         }
     }
 
     package func lookForOccasions(
-        of rules: [NotificationRule], judgingAgents: Bool, under term: Term
+        of rule: NotificationRule, judgingAgents: Bool, under term: Term
     ) async throws(StoreError) {
-        for rule in rules where !rule.isPaused {
-            if rule.spec.events.contains(.late) { try await noteLateRuns(rule, under: term) }
-            if let question = Self.question(rule, judgingAgents) { try await note(question, of: rule, under: term) }
+        guard !rule.isPaused else { return }
+        if rule.spec.events.contains(.late) {
+            for _ in 0..<Self.lateBatches {
+                guard try await noteLateRuns(rule, under: term) == Self.lateAtOnce else { break }
+            }
         }
+        if let question = Self.question(rule, judgingAgents) { try await note(question, of: rule, under: term) }
     }
 
-    /// First a look: most of the time there is nothing to write, and then nothing is locked.
-    private func noteLateRuns(_ rule: NotificationRule, under term: Term) async throws(StoreError) {
-        let values: [SQLValue] = [.id(rule.id), .span(rule.spec.span)]
-        let late = try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.lateRunsOfRule, values)
+    private static let lateAtOnce = 1_000
+    /// In one look: the next one goes on.
+    private static let lateBatches = 10
+
+    /// First a look: most of the time there is nothing to write, and then nothing is locked. The mark is what keeps a run from
+    /// being told of twice.
+    private func noteLateRuns(_ rule: NotificationRule, under term: Term) async throws(StoreError) -> Int {
+        let values: [SQLValue] = [.id(rule.id), .span(rule.spec.span), .int(Self.lateAtOnce)]
+        let isAny = try await client.perform(.single) { (db) throws(StoreError) in
+            try !db.query(.lateRunsOfRule, values).isEmpty
         }
-        guard !late.isEmpty else { return }
-        try await client.perform(.transaction) { (db) throws(StoreError) in
-            guard try db.stands(term) else { return }
-            for row in late {
+        guard isAny else { return 0 }
+        return try await client.perform(.transaction) { (db) throws(StoreError) in
+            guard try db.stands(term) else { return 0 }
+            let late = try db.query(.lateRunsOfRule, values)
+            guard let last = late.last else { return 0 }
+            for row in late where try row.bool("is_asked") {
                 try db.note(
                     .late, of: rule.id, about: try row.text("about"), since: try row.instant("due_at"),
                     run: [.id(try row.id("id", of: FlowRun.self)), .text(try row.text("name"))])
             }
+            try db.query(
+                .keepLateMark,
+                [.id(rule.id), .instant(try last.instant("due_at")), .id(try last.id("id", of: FlowRun.self))])
+            return late.count
         }
     }
 

@@ -92,8 +92,9 @@ extension SQLSession {
         let isAwaited = try row.bool("is_awaited") && !change.state.isClaimed
         // Asked of a run by somebody who does not hold it: its holder must hear of it.
         let isWish = change.claim == nil && change.state.isClaimed
-        // A trigger has noted it for whoever asked to be told.
-        let isNoted = try row.bool("is_noted") && change.state.isFinal
+        // Where rules ask for such an event, a trigger may have noted it for one of them.
+        let mayBeNoted = try row.bool("is_noted") && change.state.isFinal
+        let isNoted = try mayBeNoted ? !query(.occasionOfRun, [.id(change.run)]).isEmpty : false
         if frees || isAwaited || change.state == .scheduled || isWish || isNoted { try ring() }
         if change.event == .cancelRequested { try cancelChildren(of: change.run) }
         return true

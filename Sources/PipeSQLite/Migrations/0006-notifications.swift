@@ -3,7 +3,7 @@ import PipeSQL
 extension Migration {
     /// Who is told of what: rules, what happened that they ask for, messages and what became of them. What happens to a run is
     /// noted by a trigger, whoever changes the run; nothing a rule does can make that fail, and so an
-    /// occasion does not refer to its rule.
+    /// occasion does not refer to its rule. It goes with the message that tells of it.
     static let notifications = Migration(
         version: 6, name: "notifications",
         script: """
@@ -17,12 +17,14 @@ extension Migration {
                 queues text not null,
                 is_paused integer not null,
                 created_at integer not null,
-                active_since integer not null
+                active_since integer not null,
+                late_due_at integer,
+                late_run_id text
             ) strict;
 
             create table notification_delivery (
                 id text primary key,
-                rule_id text not null references notification_rule (id) on delete cascade,
+                rule_id text not null,
                 message text not null,
                 occasions integer not null,
                 state text not null check (state in ('waiting', 'delivered', 'failed')),
@@ -35,6 +37,7 @@ extension Migration {
             create index notification_delivery_due on notification_delivery (due_at) where state = 'waiting';
             create index notification_delivery_of_rule on notification_delivery (rule_id, created_at);
             create index notification_delivery_recent on notification_delivery (created_at);
+            create index notification_delivery_arrived on notification_delivery (rule_id, ended_at) where state = 'delivered';
 
             create table notification_occasion (
                 number integer primary key,
@@ -46,13 +49,10 @@ extension Migration {
                 run_name text,
                 at integer not null,
                 since integer,
-                cause text,
-                delivery_id text references notification_delivery (id) on delete cascade
+                cause text
             ) strict;
-            create index notification_occasion_open on notification_occasion (number) where delivery_id is null;
-            create index notification_occasion_told on notification_occasion (delivery_id) where delivery_id is not null;
-            create index notification_occasion_of_rule on notification_occasion (rule_id);
-            create unique index notification_occasion_late on notification_occasion (rule_id, run_id) where event = 'late';
+            create index notification_occasion_of_rule on notification_occasion (rule_id, number);
+            create index notification_occasion_of_run on notification_occasion (run_id);
 
             create table notification_condition (
                 rule_id text not null references notification_rule (id) on delete cascade,
@@ -61,8 +61,16 @@ extension Migration {
                 primary key (rule_id, about)
             ) strict, without rowid;
 
+            create table notification_leftover (
+                rule_id text not null primary key,
+                deleted_at integer not null
+            ) strict, without rowid;
+
             create index agent_session_of_agent on agent_session (agent, opened_at);
             create index agent_session_lost on agent_session (ended_at) where end_reason = 'its lease ran out';
+            create index flow_run_completed on flow_run (deployment_id, ended_at) where state = 'completed';
+            create index flow_run_ended_on_queue on flow_run (work_queue, ended_at)
+                where ended_at is not null and started_at is not null;
 
             create trigger flow_run_noted after update of revision on flow_run
                 when new.state in ('completed', 'failed', 'crashed', 'cancelled')

@@ -47,6 +47,9 @@ struct RunDeployment: AsyncParsableCommand {
     func validate() throws {
         if startAt != nil, startIn != nil { throw ValidationError("--start-at and --start-in exclude each other") }
         if let name, name.isEmpty { throw ValidationError("--name must not be empty") }
+        if tag.contains(where: { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }) {
+            throw ValidationError("--tag: expected a text without control characters")
+        }
     }
 
     func run() async throws {

@@ -26,11 +26,13 @@ struct ListNotifications: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func run() async throws {
-        let (rules, now) = try await connection.connected {
+        let (known, now) = try await connection.connected {
             (try await $0.store.notificationRules(), try await $0.store.now())
         }
+        for rule in known.unreadable { Terminal.note("warning: notification '\(rule.name)' is left out: \(rule.why)") }
         output.list(
-            rules, "no notifications yet: pipectl notification create NAME --on failed --slack BLOCK", json: \.report,
+            known.rules, "no notifications yet: pipectl notification create NAME --on failed --slack BLOCK",
+            json: \.report,
             table: [
                 .init("NAME", yields: true), .init("ON", yields: true), .init("TO", yields: true), .init("STATE"),
                 .init("DELIVERED"),
@@ -85,10 +87,9 @@ struct DeleteNotification: AsyncParsableCommand {
     @OptionGroup var choice: NotificationChoice
 
     func run() async throws {
-        let name = try await choice.connection.connected { connection in
-            let rule = try await connection.lookup.notification(choice.name)
-            _ = try await connection.store.delete(rule.id)
-            return rule.spec.name
+        let name = choice.name
+        try await choice.connection.connected { connection in
+            _ = try await connection.store.delete(try await connection.lookup.notificationID(name))
         }
         choice.output.show(["notification": .string(name), "deleted": true]) { "deleted notification \(name)" }
     }
@@ -101,15 +102,11 @@ struct NotificationChoice: ParsableArguments {
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
 
     func setPaused(_ isPaused: Bool) async throws {
-        let rule = try await connection.connected { connection in
-            let rule = try await connection.lookup.notification(name)
-            _ = try await connection.store.pause(rule.id, isPaused)
-            return rule
+        try await connection.connected { connection in
+            _ = try await connection.store.pause(try await connection.lookup.notificationID(name), isPaused)
         }
-        output.show(["notification": .string(rule.spec.name), "is_paused": .bool(isPaused)]) {
-            isPaused
-                ? "paused \(rule.spec.name): it says nothing until 'pipectl notification resume'"
-                : "resumed \(rule.spec.name)"
+        output.show(["notification": .string(name), "is_paused": .bool(isPaused)]) {
+            isPaused ? "paused \(name): it says nothing until 'pipectl notification resume'" : "resumed \(name)"
         }
     }
 }

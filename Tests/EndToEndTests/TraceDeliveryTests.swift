@@ -138,7 +138,7 @@ extension EndToEnd {
                 try receiver.answer(with: "404")
                 let wrong = try await bench.pipectl("config", "check", file)
                 #expect(wrong.exit == .code(3))
-                #expect(wrong.complaints.contains("'traces': \(receiver.url)/v1/traces: it answers with 404"))
+                #expect(wrong.complaints.contains("'traces': \(receiver.url): it answers with 404"))
                 try await receiver.stop()
                 let gone = try await bench.pipectl("config", "check", file)
                 #expect(gone.exit == .code(3))

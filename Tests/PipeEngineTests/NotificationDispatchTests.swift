@@ -87,6 +87,20 @@ import Testing
         }
     }
 
+    @Test func `an agent whose rules are all paused does not ask again and again`() async throws {
+        try await AgentBench.run { bench in
+            try await rule([.failed], on: bench)
+            let known = try #require(try await bench.store.notificationRules().rules.first)
+            _ = try await bench.store.pause(known.id, true)
+            try await whileWorking(bench, RecordingCourier()) {
+                try await until(bench) { bench.store.count("rulesOnDuty") > 0 }
+                let run = try await bench.trigger("sleep 2")
+                try await until(bench) { try await bench.store.run(run.id)?.state == .completed }
+                #expect(bench.store.count("pruneDeliveries") <= 1)
+            }
+        }
+    }
+
     @Test func `of many failures three are told at once, and the rest in one message`() async throws {
         try await AgentBench.run { bench in
             try await rule([.failed], on: bench)

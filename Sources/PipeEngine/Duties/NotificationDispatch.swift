@@ -127,7 +127,6 @@ actor NotificationDispatch {
         let begun = due.deliveries.filter { begin($0) }
         for problem in due.unreadable { complain(problem) }
         if let nextDue = due.nextDue { waits.append(nextDue) }
-        if known.rules.isEmpty { nextPrune = min(nextPrune, clock.now) }
         waits.append(nextPrune - clock.now)
         return (begun, max(.zero, waits.min() ?? interval))
     }

@@ -97,9 +97,10 @@ extension BrokerLaws {
             await cutting.value
             // The last cut may still be on its way to these calls.
             do { try await broker.publish([notices[1]]) } catch { try await broker.publish([notices[1]]) }
+            // The first notice comes again if its settlement was cut off.
             var taken: [Notice] = []
-            for _ in 0..<3 where taken.isEmpty { taken = try await bench.take(1, of: broker) }
-            #expect(taken == [notices[1]])
+            for _ in 0..<4 where !taken.contains(notices[1]) { taken += try await bench.take(1, of: broker) }
+            #expect(taken.contains(notices[1]) && Set(taken).isSubset(of: notices))
         }
     }
 

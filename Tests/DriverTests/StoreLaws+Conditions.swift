@@ -51,6 +51,8 @@ extension StoreLaws {
             try await backend.withStore { store in
                 try await store.notify([.agentOffline], as: "all", recovery: true)
                 try await store.notify([.agentOffline], as: "gpu", queues: ["gpu"])
+                // A lease that ran out a moment ago ran out after that.
+                try await store.ageNotifications(by: .seconds(1))
                 let term = try await store.lead()
                 let lost = try await store.openSession("lost")
                 let stopped = try await store.openSession("stopped")

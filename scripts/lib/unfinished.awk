@@ -1,0 +1,15 @@
+# Of what `swift test` prints: what failed, and the tests that began and did not end. Tests of two suites may share a name.
+/^✘ / { print }
+/^◇ Test .* started\.$/ && !/^◇ Test (case|run) / { begun[name()]++ }
+/^(✔|✘) Test .* (passed|failed) after / { ended[name()]++ }
+END {
+    for (test in begun)
+        if (begun[test] > ended[test]) print "did not end: " test
+}
+
+function name(    rest) {
+    rest = $0
+    sub(/^[^ ]+ Test /, "", rest)
+    sub(/( with [0-9]+ test cases?)? (started\.|(passed|failed) after .*)$/, "", rest)
+    return rest
+}

@@ -37,7 +37,7 @@ extension ContractRequest {
                 ChildOrder(
                     deployment: deployment, parameters: object, key: key,
                     waits: json["wait"]?.bool ?? true, name: reader.word("name"),
-                    tags: json["tags"]?.array?.compactMap(\.string).map(MessageReader.withoutNUL) ?? []))
+                    tags: json["tags"]?.array?.compactMap(\.string?.storable) ?? []))
         default: self = .unsupported(type: type)
         }
     }

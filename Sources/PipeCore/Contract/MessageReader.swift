@@ -4,15 +4,7 @@ struct MessageReader {
 
     init(_ json: JSON) { self.json = json }
 
-    /// No store keeps the character NUL.
-    func text(_ name: String) -> String? {
-        json[name]?.string.map(Self.withoutNUL)
-    }
-
-    static func withoutNUL(_ text: String) -> String {
-        guard text.utf8.contains(0) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
-    }
+    func text(_ name: String) -> String? { json[name]?.string?.storable }
 
     /// A short text: the name of something, cut where it is too long.
     func word(_ name: String) -> String? {

@@ -15,6 +15,7 @@ package enum JSON: Hashable, Sendable {
     }
 
     package static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
+    package static func optional(_ number: (some BinaryInteger)?) -> JSON { number.map { .int($0) } ?? .null }
 
     package static func instant(_ instant: Instant?) -> JSON {
         instant.map { .string(Timestamp.text($0)) } ?? .null

@@ -30,6 +30,8 @@ actor ActiveRuns {
     /// Those that take up a slot.
     private var busy: Int { entries.count - waiting.count - min(reporting.count, slots) }
     var free: Int { max(0, slots - busy) }
+    /// Whether most slots are taken.
+    var isCrowded: Bool { free * 2 < slots }
     var claims: Set<Claim> { Set(entries.keys) }
 
     /// Where there are fewer than before, those beyond are not filled again.

@@ -13,6 +13,9 @@ struct QueueConsumer {
     let logger: Logger
     private let doubt = Doubt()
 
+    /// How long an agent with few free slots waits for more: what is claimed together costs one transaction.
+    private static let pause = Duration.milliseconds(3)
+
     init(
         store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
         claimed: AsyncStream<StartedRun>.Continuation, metrics: AgentMetrics?, logger: Logger
@@ -44,6 +47,7 @@ struct QueueConsumer {
             }
             if await isDone() { return }
             await active.waitForSlot()
+            if await active.isCrowded { try? await Task.sleep(for: Self.pause) }
             let free = await active.free
             guard free > 0, !Task.isCancelled else { continue }
             do throws(BrokerError) {

@@ -42,7 +42,12 @@ actor Reporter {
     private var lines: [Claim: Line] = [:]
     private var count = 0
     private var isSending = false
+    private var sentAt: ContinuousClock.Instant?
     private var hasGivenUp = false
+
+    /// Where several runs are at work, the next transaction comes no sooner after the last: what happens meanwhile comes with
+    /// it. A run that is alone never waits.
+    private static let pause = Duration.milliseconds(5)
 
     init(store: any Store, results: ResultSpool, logger: Logger) {
         self.store = store
@@ -115,6 +120,7 @@ actor Reporter {
     private func send() async {
         var backoff = Backoff(from: .milliseconds(100), to: .seconds(5))
         while lines.values.contains(where: { !$0.waiting.isEmpty }) {
+            await gather()
             let changes = computeChanges()
             do throws(StoreError) {
                 try await refresh(lines.filter { $1.isStale }.map { $0.key })
@@ -132,6 +138,14 @@ actor Reporter {
             }
         }
         isSending = false
+    }
+
+    private func gather() async {
+        if lines.count > 1, let sentAt {
+            let rest = sentAt + Self.pause - .now
+            if rest > .zero { try? await Task.sleep(for: rest) }
+        }
+        sentAt = .now
     }
 
     /// Every waiting report as the change it makes, each run's own one after the other.

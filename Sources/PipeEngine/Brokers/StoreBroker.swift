@@ -5,6 +5,8 @@ package actor StoreBroker: Broker {
     private let store: any Store
     private let poll: Duration
     private let wakeUp = WakeUp()
+    /// Whether there was work when it was last asked for, or somebody rang since.
+    private var expectsWork = true
 
     /// Asks the store every `poll` where nobody rings.
     package init(store: any Store, poll: Duration) {
@@ -36,12 +38,13 @@ package actor StoreBroker: Broker {
     ) async throws(BrokerError) -> Bool {
         var wait = Duration.zero
         do throws(StoreError) {
-            var due = try await store.due(on: queues, limit: limit)
+            var due = expectsWork ? try await store.due(on: queues, limit: limit) : []
             if due.isEmpty {
+                // Before what is due: a run whose time comes between the two questions is seen by one of them.
                 wait = min(patience, try await store.nextDue(on: queues) ?? patience)
-                // Asked again: a run that became due between the two questions was seen by neither.
                 due = try await store.due(on: queues, limit: limit)
             }
+            expectsWork = !due.isEmpty
             guard due.isEmpty else {
                 _ = await handler(due)
                 return true
@@ -49,7 +52,7 @@ package actor StoreBroker: Broker {
         } catch {
             throw .unavailable("\(error)")
         }
-        await wakeUp.sleep(for: max(wait, .milliseconds(1)))
+        expectsWork = await wakeUp.sleep(for: max(wait, .milliseconds(1)))
         return false
     }
 

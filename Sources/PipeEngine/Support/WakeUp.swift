@@ -20,14 +20,21 @@ package final class WakeUp: Sendable {
         sleeper?.resume()
     }
 
-    /// Sleeps until the bell rings, `span` is over, or the task is cancelled.
-    func sleep(for span: Duration) async {
-        guard span > .zero else { return }
-        await withTaskGroup { group in
-            group.addTask { await self.wait() }
-            group.addTask { try? await Task.sleep(for: span) }
-            await group.next()
-            group.cancelAll()
+    /// Sleeps until the bell rings, `span` is over, or the task is cancelled; `false` if it was the span.
+    @discardableResult
+    func sleep(for span: Duration) async -> Bool {
+        guard span > .zero else { return false }
+        return await withTaskGroup { group in
+            group.addTask {
+                await self.wait()
+                return true
+            }
+            group.addTask {
+                try? await Task.sleep(for: span)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
         }
     }
 

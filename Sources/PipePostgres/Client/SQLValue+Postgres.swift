@@ -12,8 +12,7 @@ extension SQLValue {
         case .int(let number): String(number)
         case .real(let number): "\(number)"
         case .bool(let flag): flag ? "true" : "false"
-        // PostgreSQL's text cannot hold the character NUL.
-        case .text(let text): text.utf8.contains(0) ? String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }) : text
+        case .text(let text): text.storable
         case .instant(let instant): Timestamp.text(instant)
         }
     }

@@ -1,7 +1,6 @@
 extension Statement {
     static let runs = [
         acceptRun, findRunByKey, findRun, listRuns, findRunsByPrefix, findRunsByName, runHistory, deleteRun,
-        applyChange,
     ]
 
     /// What `FlowRun.init(row:)` reads.
@@ -135,55 +134,5 @@ extension Statement {
          where id = $1
            and state in ('completed', 'failed', 'crashed', 'cancelled')
         returning id
-        """)
-
-    /// Moves a run on, if it still stands where the change was computed and the claim still holds.
-    static let applyChange = Statement(
-        "apply_change",
-        """
-        update flow_run
-           set state = $3, event = $4, spent = cast($5 as integer), lost = cast($13 as integer),
-               revision = revision + 1,
-               due_at = case
-                   when cast($6 as bigint) is null then due_at
-                   else clock_timestamp() + cast($6 as bigint)/*pg  * interval '1 microsecond'*/
-               end,
-               noticed_at = case when $3 = 'scheduled' then null else noticed_at end,
-               session_id = case when $3 in ('pending', 'running', 'paused', 'cancelling') then session_id end,
-               started_at = case when $4 = 'started' then clock_timestamp() else started_at end,
-               ended_at = case
-                   when $3 in ('completed', 'failed', 'crashed', 'cancelled') then clock_timestamp()
-               end,
-               cause_message = $7, cause_exit_code = cast($8 as integer), cause_signal = cast($9 as integer),
-               cpu_time = cast($14 as bigint), peak_memory = cast($15 as bigint), log_bytes = cast($16 as bigint)
-         where id = $1
-           and revision = cast($2 as integer)
-           and state = $12
-           and (cast($10 as text) is null
-                or (session_id = $10/*pg ::uuid*/ and attempt = cast($11 as integer)))
-        returning (select concurrency_limit from work_queue where work_queue.name = flow_run.work_queue)
-                      as queue_limit,
-                  (select concurrency_limit from deployment where deployment.id = flow_run.deployment_id)
-                      as deployment_limit,
-                  (flow_run.parent_run_id is not null
-                   or exists (
-                      select 1
-                        from schedule
-                       where schedule.id = flow_run.schedule_id
-                         and (schedule.max_active_runs is not null or schedule.overlap <> 'allow'))
-                   or exists (
-                      select 1
-                        from backfill
-                       where backfill.id = flow_run.backfill_id
-                         and backfill.parallel is not null)
-                   or exists (
-                      select 1
-                        from tag_limit
-                       where \(isTag("tag_limit.tag", of: "flow_run")))) as is_awaited,
-                  exists (
-                      select 1
-                        from notification_rule
-                       where not is_paused
-                         and events/*pg ::text*/ like '%"' || $3 || '"%') as is_noted
         """)
 }

@@ -63,63 +63,6 @@ extension SQLStore {
             try !session.query(.deleteRun, [.id(run)]).isEmpty
         }
     }
-
-    package func apply(_ changes: [RunChange]) async throws(StoreError) -> [ChangeOutcome] {
-        let isSingle = changes.count == 1 && changes[0].event != .cancelRequested
-        return try await client.perform(isSingle ? .single : .transaction) { (session) throws(StoreError) in
-            var outcomes: [ChangeOutcome] = []
-            for change in changes {
-                if try session.keep(change) {
-                    outcomes.append(.applied)
-                } else {
-                    let moved = try session.query(.findRun, [.id(change.run)]).reading(FlowRun.init(row:)).first
-                    outcomes.append(.refused(moved))
-                }
-            }
-            return outcomes
-        }
-    }
-}
-
-extension SQLSession {
-    /// Keeps one change, if it still applies, and rings where somebody may be waiting for it.
-    func keep(_ change: RunChange) throws(StoreError) -> Bool {
-        let rows = try query(.applyChange, change.values)
-        guard let row = rows.first else { return false }
-        let limits = [try row.optionalInt("queue_limit"), try row.optionalInt("deployment_limit")]
-        let frees = change.from.isClaimed && !change.state.isClaimed && limits != [nil, nil]
-        // Another run of its schedule or backfill may start once this one has ended.
-        let isAwaited = try row.bool("is_awaited") && !change.state.isClaimed
-        // Asked of a run by somebody who does not hold it: its holder must hear of it.
-        let isWish = change.claim == nil && change.state.isClaimed
-        // Where rules ask for such an event, a trigger may have noted it for one of them.
-        let mayBeNoted = try row.bool("is_noted") && change.state.isFinal
-        let isNoted = try mayBeNoted ? !query(.occasionOfRun, [.id(change.run)]).isEmpty : false
-        if frees || isAwaited || change.state == .scheduled || isWish || isNoted { try ring() }
-        if change.event == .cancelRequested { try cancelChildren(of: change.run) }
-        return true
-    }
-
-    /// Who cancels a run cancels the runs that it has asked for, and theirs.
-    private func cancelChildren(of run: ID<FlowRun>) throws(StoreError) {
-        let event = RunEvent.cancelRequested(reason: "the run that asked for it was cancelled")
-        for child in try query(.liveChildren, [.id(run)]).reading(RunStanding.init(row:)) {
-            if let change = try? RunMachine.change(child, on: event) { _ = try keep(change) }
-        }
-    }
-}
-
-extension RunChange {
-    fileprivate var values: [SQLValue] {
-        [
-            .id(run), .int(revision), .text(state.rawValue), .text(event.rawValue), .int(spent),
-            .optional(dueAfter.map(SQLValue.span)), .optional((cause?.message).map(SQLValue.text)),
-            .optional((cause?.exitCode).map { .int(Int($0)) }), .optional((cause?.signal).map { .int(Int($0)) }),
-            .optional((claim?.session).map(SQLValue.id)), .optional((claim?.attempt).map(SQLValue.int)),
-            .text(from.rawValue), .int(lost), .optional((usage?.cpu).map(SQLValue.span)),
-            .optional((usage?.peakMemory).map(SQLValue.int)), .optional((usage?.logBytes).map(SQLValue.int)),
-        ]
-    }
 }
 
 extension RunRequest {

@@ -92,7 +92,7 @@ package.targets += [
     .target(name: "PipeTransport", dependencies: ["CCurl", "PipeCore", "PipeThreads"]),
     .testTarget(
         name: "PipeTransportTests",
-        dependencies: ["CCurl", "PipeCore", "PipeSeal", "PipeTransport"],
+        dependencies: ["CCurl", "PipeCore", "PipeSeal", "PipeTransport", "TestSupport"],
         exclude: ["Servers"]
     ),
 
@@ -174,7 +174,7 @@ package.targets += [
 
     // Runs one pipeline in YAML as a flow process.
     .executableTarget(name: "pipe-run", dependencies: ["PipeCore", "PipeEngine", "PipeFlow", "PipePipelines"]),
-    .testTarget(name: "PipeRunTests", dependencies: ["pipe-run", "PipeCore", "PipeEngine"]),
+    .testTarget(name: "PipeRunTests", dependencies: ["pipe-run", "PipeCore", "PipeEngine", "TestSupport"]),
 
     // The example of a flow in Swift, which has a package of its own; it sees of the SDK what everybody sees.
     .executableTarget(
@@ -194,7 +194,7 @@ package.targets += [
     ),
 
     // The rules of this repository.
-    .testTarget(name: "RepositoryTests", exclude: ["migrations.txt"]),
+    .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"], exclude: ["migrations.txt"]),
 ]
 
 for target in package.targets where target.type != .system && !["CCurl", "CLinux"].contains(target.name) {

@@ -30,7 +30,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("benchmarks: ended"))
     signal.signal(signal.SIGALRM, out_of_time)
     adopt_orphans()
-    size = Size.quick() if options.quick else Size()
+    size = Size.quick() if options.quick else Size.short() if options.short else Size()
     systems = [system for system in SYSTEMS if system.name in options.systems]
     for system in systems:
         system.install()
@@ -38,7 +38,7 @@ def main():
     try:
         with Templates() as templates:
             for workload in (workload for workload in WORKLOADS if workload.name in options.only):
-                measure(workload, systems, size, options.repetitions, templates, points)
+                measure(workload, systems, size, range(options.short, options.repetitions + 1), templates, points)
                 (options.output / "table.md").write_text(Report(points).text())
     finally:
         end_descendants()
@@ -47,8 +47,8 @@ def main():
 
 
 def measure(workload, systems, size, repetitions, templates, points):
-    """One discarded warm-up and the repetitions; in each, one system after the other."""
-    for repetition in range(repetitions + 1):
+    """The repetitions, of which number 0 is the warm-up; in each, one system after the other."""
+    for repetition in repetitions:
         for system in systems:
             # Who failed twice is not asked again: each failure may take all its time.
             if len(points.failures(workload.name, system.name)) < 2:
@@ -97,6 +97,8 @@ def arguments():
                         help="workloads; default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=5, help="measured ones, after one that is not (default: 5)")
     parser.add_argument("--quick", action="store_true", help="small counts, to see that everything works")
+    parser.add_argument("--short", action="store_true",
+                        help="smaller counts, an idle half minute and no warm-up: an hour for each repetition")
     parser.add_argument("--output", type=Path, default=KEPT / time.strftime("results-%Y%m%d-%H%M%S"),
                         help="the folder for points.json and table.md")
     parser.add_argument("--render", nargs="+", metavar="POINTS", help="only print the table of files of points")

@@ -79,6 +79,7 @@ def facts(systems, size, options):
         "size": vars(size),
         "repetitions": options.repetitions,
         "quick": options.quick,
+        "short": options.short,
         "began": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
     }
 

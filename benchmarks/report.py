@@ -37,10 +37,19 @@ class Report:
             f"{settings}.",
             *(["", "**Quick: counts are too small for the figures to mean anything.**"] if facts["quick"] else []),
             "",
-            f"Medians of {facts['repetitions']} repetitions after a warm-up, systems in turn, the range in brackets. "
+            self.counts(),
             "Behind a peer's value: that value divided by Octopipe's. Behind Octopipe's: divided by the limit's.",
             "",
         ))
+
+    def counts(self):
+        """How often, and how much, was measured."""
+        facts = self.points.facts
+        taken = f"Medians of {facts['repetitions']} repetitions"
+        if facts["short"]:
+            size = ", ".join(f"{name} {value}" for name, value in facts["size"].items())
+            return f"{taken} without a warm-up, systems in turn, the range in brackets; smaller counts ({size}). "
+        return f"{taken} after a warm-up, systems in turn, the range in brackets. "
 
     @staticmethod
     def top(corner, columns):

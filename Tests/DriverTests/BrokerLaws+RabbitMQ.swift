@@ -49,7 +49,7 @@ extension BrokerLaws {
                 #expect(await handfuls.next() == notices)
                 try hand.deleteQueue(bench.queue)
                 // The consumer makes it again.
-                while try !hand.knows(bench.queue) { await Task.yield() }
+                while try !hand.knows(bench.queue) { try await Task.sleep(for: .milliseconds(1)) }
             }
         }
     }
@@ -91,7 +91,10 @@ extension BrokerLaws {
             }
             // A cut at the very moment a wait ends by itself is met by the next one.
             await #expect(throws: BrokerError.self) {
-                while true { try await broker.serve([bench.queue], upTo: 1) { $0.map { _ in .settled } } }
+                while true {
+                    try Task.checkCancellation()
+                    try await broker.serve([bench.queue], upTo: 1) { $0.map { _ in .settled } }
+                }
             }
             cutting.cancel()
             await cutting.value
@@ -130,7 +133,7 @@ extension BrokerLaws {
             let serving = Task { try await broker.serve([bench.queue], upTo: 1) { $0.map { _ in .settled } } }
             _ = try await broker.depth(of: bench.queue)
             proxy.fallSilent()
-            await #expect(throws: BrokerError.self) { try await serving.value }
+            await #expect(throws: BrokerError.self) { try await serving.sharedEnd }
             await #expect(throws: BrokerError.self) { try await broker.publish(bench.notices(1)) }
         }
     }

@@ -44,7 +44,7 @@ extension BrokerLaws {
                     await Task.yield()
                 }
             }
-            await publishing.value
+            try await publishing.sharedEnd
             _ = await served.stream.first { true }
         }
     }
@@ -123,7 +123,7 @@ extension BrokerLaws {
             _ = try await broker.depth(of: bench.queue)
             await broker.close()
             for await _ in wishes {}
-            await #expect(throws: BrokerError.self) { try await serving.value }
+            await #expect(throws: BrokerError.self) { try await serving.sharedEnd }
             for await _ in await broker.wishes() {}
             await #expect { try await broker.publish(bench.notices(1)) } throws: { error in
                 if case BrokerError.unavailable = error { true } else { false }

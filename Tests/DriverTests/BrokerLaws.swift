@@ -146,9 +146,9 @@ struct BrokerLaws {
             guard try await broker.depth(of: bench.queue) != nil else { return }
             #expect(try await broker.depth(of: bench.queue) == 0)
             try await broker.publish(bench.notices(7))
-            while try await broker.depth(of: bench.queue) != 7 { await Task.yield() }
+            while try await broker.depth(of: bench.queue) != 7 { try await Task.sleep(for: .milliseconds(1)) }
             _ = try await bench.take(7, of: broker, upTo: 7)
-            while try await broker.depth(of: bench.queue) != 0 { await Task.yield() }
+            while try await broker.depth(of: bench.queue) != 0 { try await Task.sleep(for: .milliseconds(1)) }
         }
     }
 }

@@ -50,6 +50,7 @@ extension Store {
     func plan(under term: Term, batch: Int = 50) async throws -> Int {
         var count = 0
         while true {
+            try Task.checkCancellation()
             let work = try await schedulesToPlan(under: term, limit: batch)
             guard !work.schedules.isEmpty || !work.unreadable.isEmpty else {
                 if let missed = work.missed { try await settle(missed, under: term) }

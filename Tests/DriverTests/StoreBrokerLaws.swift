@@ -39,7 +39,10 @@ import Testing
             let run = try await store.trigger(store.deploy(), due: .after(.milliseconds(200)))
             let broker = StoreBroker(store: store, poll: .seconds(60))
             var handful: [Notice] = []
-            while handful.isEmpty { handful = try await serve(broker, [.default], upTo: 5) }
+            while handful.isEmpty {
+                try Task.checkCancellation()
+                handful = try await serve(broker, [.default], upTo: 5)
+            }
             #expect(handful == [Notice(run: run.id, queue: .default)])
         }
     }
@@ -53,7 +56,10 @@ import Testing
             let run = try await store.trigger(deployment)
             broker.ring()
             var notices = try await handful
-            while notices.isEmpty { notices = try await serve(broker, [.default], upTo: 5) }
+            while notices.isEmpty {
+                try Task.checkCancellation()
+                notices = try await serve(broker, [.default], upTo: 5)
+            }
             #expect(notices.map(\.run) == [run.id])
         }
     }

@@ -91,7 +91,9 @@ extension StoreLaws {
                     }
                 }
             ) { store, _, term in
-                while try await store.prune(Retention(completed: .zero, logs: .zero), batch: 2, under: term) > 0 {}
+                while try await store.prune(Retention(completed: .zero, logs: .zero), batch: 2, under: term) > 0 {
+                    try Task.checkCancellation()
+                }
             },
         ]
 
@@ -111,6 +113,7 @@ extension StoreLaws {
                         var statement = 0
                         var hasFailed = true
                         while hasFailed {
+                            try Task.checkCancellation()
                             statement += 1
                             let end = try await play(
                                 scene, on: store, failingAt: statement, after: isAfter,

@@ -169,7 +169,9 @@ extension StoreLaws {
                 try await store.record(told.facts)
                 _ = try await store.report(.succeeded, under: claimed.claim)
                 let term = try await store.lead()
-                while try await store.prune(Retention(completed: .zero), batch: 9, under: term) > 0 {}
+                while try await store.prune(Retention(completed: .zero), batch: 9, under: term) > 0 {
+                    try Task.checkCancellation()
+                }
                 #expect(try await store.run(told.run) == nil)
                 let left = try await store.client.perform(.single) { (db) throws(StoreError) in
                     try db.query(Self.rowsLeft, []).map { (row) throws(StoreError) in try row.int("count") }

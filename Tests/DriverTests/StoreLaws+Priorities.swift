@@ -99,6 +99,7 @@ extension StoreLaws {
                     var mine: Set<ID<FlowRun>> = []
                     // As long as something is due: a notice may have been used up for another run.
                     while let next = try await rival.due(on: [.default], limit: 3).randomElement() {
+                        try Task.checkCancellation()
                         mine.formUnion(try await rival.taken([next.run], by: session))
                     }
                     return mine

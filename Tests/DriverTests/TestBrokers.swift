@@ -72,6 +72,7 @@ final class BrokerBench: Sendable {
     func prepareQueue(with broker: any Broker) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
+            try Task.checkCancellation()
             do {
                 try await broker.publish(notices(1))
                 break
@@ -116,6 +117,8 @@ final class BrokerBench: Sendable {
     {
         let taken = Mutex<[Notice]>([])
         while taken.withLock({ $0.count < count }) {
+            // Whoever is cancelled is served nothing, and told nothing.
+            try Task.checkCancellation()
             try await broker.serve(queues ?? [queue], upTo: limit) { notices in
                 taken.withLock { $0 += notices }
                 return notices.map { _ in .settled }
@@ -135,6 +138,19 @@ final class BrokerBench: Sendable {
             for name in [queue, other] { try hand.deleteQueue(name) }
         } catch {
             Issue.record("the queues of the law stay behind: \(error)")
+        }
+    }
+}
+
+extension Task {
+    /// Its value; whoever is cancelled while waiting for it cancels it as well.
+    var sharedEnd: Success {
+        get async throws {
+            try await withTaskCancellationHandler {
+                try await value
+            } onCancel: {
+                cancel()
+            }
         }
     }
 }

@@ -32,6 +32,33 @@ import Testing
         }
     }
 
+    @Test func `what the store refuses to keep of one run holds up no other`() async throws {
+        try await AgentBench.run { bench in
+            var runs: [FlowRun] = []
+            for number in 0..<4 { runs.append(try await bench.trigger("echo \(number)")) }
+            bench.store.spoil(runs[1].id)
+            let changes = bench.store.changes()
+            let (spoilt, others) = (runs[1], runs.count - 1)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await bench.work(bench.settings()) }
+                group.addTask {
+                    var completed = 0
+                    for await change in changes where change.state == .completed {
+                        #expect(change.run != spoilt.id)
+                        completed += 1
+                        if completed == others { break }
+                    }
+                    bench.store.spoil(spoilt.id, false)
+                }
+                try await group.waitForAll()
+            }
+            for run in runs {
+                let events = try await bench.store.history(of: run.id).map(\.event)
+                #expect(events == ["accepted", "claimed", "started", "succeeded"])
+            }
+        }
+    }
+
     @Test func `a run is ended before the lease is over, though the renewal hangs`() async throws {
         try await AgentBench.run { bench in
             let run = try await bench.trigger("echo $$; sleep 600")

@@ -92,7 +92,7 @@ import Testing
             let changes = second.changes()
             let (stops, stop) = AsyncStream.makeStream(of: Void.self)
             var settings = bench.settings(until: .told)
-            settings.lease = .seconds(1)
+            settings.lease = .seconds(3)
             let first = settings
             settings.name = "successor"
             let successor = settings

@@ -47,6 +47,7 @@ final class FaultStore: Store {
     private let holds = Mutex<[String: Hold]>([:])
     private let counts = Mutex<[String: Int]>([:])
     private let weather = Mutex<Weather?>(nil)
+    private let spoilt = Mutex<Set<ID<FlowRun>>>([])
 
     init(_ base: any Store) {
         self.base = base
@@ -55,6 +56,11 @@ final class FaultStore: Store {
     /// The next calls named `call` fail so, one after the other.
     func fail(_ call: String, _ faults: Fault...) {
         planned.withLock { $0[call, default: []] += faults }
+    }
+
+    /// From now on the store refuses whatever changes this run, and all that comes with it; `false`: no more.
+    func spoil(_ run: ID<FlowRun>, _ isSpoilt: Bool = true) {
+        spoilt.withLock { if isSpoilt { _ = $0.insert(run) } else { _ = $0.remove(run) } }
     }
 
     /// From now on every call may fail; none does by itself where there is no weather.
@@ -152,6 +158,8 @@ final class FaultStore: Store {
 
     func apply(_ changes: [RunChange]) async throws(StoreError) -> [ChangeOutcome] {
         try await perform("apply") { () throws(StoreError) in
+            let isSpoilt = spoilt.withLock { spoilt in changes.contains { spoilt.contains($0.run) } }
+            if isSpoilt { throw .rejected("planned refusal of a change") }
             let outcomes = try await base.apply(changes)
             tell(zip(changes, outcomes).filter { $1 == .applied }.map { $0.0 })
             return outcomes

@@ -16,7 +16,9 @@ import Testing
                         _ = try await bench.store.end(session.id, reason: "thought dead")
                     }
                     // Until the heartbeat has opened another.
-                    while try await bench.store.sessions(includingEnded: false).isEmpty { await Task.yield() }
+                    while try await bench.store.sessions(includingEnded: false).isEmpty {
+                        try await Task.sleep(for: .milliseconds(1))
+                    }
                     answer.release()
                 }
                 try await group.waitForAll()
@@ -45,7 +47,7 @@ import Testing
                     // Nobody judges the session meanwhile: it may renew, and then the claim still stands.
                     try await Task.sleep(for: .milliseconds(700))
                     answer.release()
-                    while bench.store.count("claim") < 2 { await Task.yield() }
+                    while bench.store.count("claim") < 2 { try await Task.sleep(for: .milliseconds(1)) }
                     renewal.release()
                 }
                 try await group.waitForAll()

@@ -1,6 +1,7 @@
 import Foundation
 import PipeCore
 import PipePipelines
+import TestSupport
 
 /// A shell that is on this machine, and what it makes of a script with a value in it.
 enum Shell: String, CaseIterable {
@@ -15,15 +16,18 @@ enum Shell: String, CaseIterable {
     /// What it prints, on either stream.
     func output(of script: Prepared, in folder: String = "/") throws -> String {
         let process = Process()
-        let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = flags + ["-c", script.text]
         process.environment = script.values.merging(["PATH": "/usr/bin:/bin"]) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
+        let pipe = try Starting.alone {
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = pipe
+            try process.run()
+            return pipe
+        }
         let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return String(decoding: bytes, as: UTF8.self)

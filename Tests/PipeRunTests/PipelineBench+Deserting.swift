@@ -1,13 +1,14 @@
 import Foundation
 import Glibc
 import Testing
+import TestSupport
 
 extension PipelineBench {
     /// Runs the pipeline under an agent that goes away without a word once it is sent a message of this type, and returns
     /// the exit code.
     func runDeserted(after type: String) async throws -> Int32 {
         var ends: [Int32] = [-1, -1]
-        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0)
         let (own, its) = (ends[0], ends[1])
         let process = Process()
         process.executableURL = URL(fileURLWithPath: Self.programs + "/pipe-run")
@@ -21,7 +22,7 @@ extension PipelineBench {
         return try await withCheckedThrowingContinuation { continuation in
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do {
-                try process.run()
+                try Starting.alone { try process.run() }
             } catch {
                 return continuation.resume(throwing: error)
             }

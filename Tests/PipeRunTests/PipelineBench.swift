@@ -76,6 +76,12 @@ final class PipelineBench: Sendable {
             program: Self.programs + "/pipe-run", arguments: [folder + "/p.yaml"] + arguments,
             environment: environment.merging(more) { $1 }, directory: folder)
         let process = try await ProcessLauncher().launch(order)
+        // Unstructured: it ends a process that hangs, or that nobody reads any more.
+        let deadline = Task {
+            try? await Task.sleep(for: .seconds(120))
+            await process.signal(SIGKILL)
+        }
+        defer { deadline.cancel() }
         var run = Run()
         for await event in process.events {
             switch event {

@@ -115,7 +115,11 @@ import Testing
         }
         let (sights, sink) = AsyncStream.makeStream(of: RunWatcher.Sight.self)
         let watcher = RunWatcher(store: store, run: run.id, showsChanges: true)
-        async let end = watcher.follow { sink.yield($0) }
+        @Sendable func follow() async throws -> FlowRun? {
+            defer { sink.finish() }
+            return try await watcher.follow { sink.yield($0) }
+        }
+        async let end = follow()
         let key = try #require(TaskKey("a"))
         var count = 0
         func tell(_ fact: Fact) async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Certificates of an authority that nobody knows but these tests, made by `openssl`.
 struct Certificates {
@@ -45,7 +46,7 @@ struct Certificates {
         process.arguments = ["-c", command]
         process.currentDirectoryURL = URL(filePath: folder)
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try Starting.alone { try process.run() }
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Refused(description: "this failed: \(command)") }
     }

@@ -5,7 +5,7 @@ import Testing
 /// Requests to a real server.
 @Suite struct HTTPTests {
     private static let server = Result { try ServerProgram("web.py") }
-    private let transport = Transport(lingering: .seconds(600))
+    private let transport = Transport(lingering: .seconds(60))
     private let now = Instant(microseconds: 784_111_777_000_000)
 
     private func url(_ path: String) throws -> HTTPURL {

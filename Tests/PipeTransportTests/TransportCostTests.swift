@@ -1,10 +1,12 @@
 import CCurl
 import Foundation
+import Glibc
 import PipeCore
 import PipeTransport
 import Testing
 
 /// What transfers leave behind; each test has a process of its own to count in.
+/// The kernel ends one that hangs: its parent fails instead of waiting for ever.
 @Suite struct TransportCostTests {
     private static var threads: Int {
         let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
@@ -29,7 +31,19 @@ import Testing
     }
 
     private static func untilNoThread() async throws {
-        while threads > 0 { try await Task.sleep(for: .milliseconds(5)) }
+        try await until("its thread is gone") { threads == 0 }
+    }
+
+    private struct NotInTime: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static func until(_ what: String, _ isTrue: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while !isTrue() {
+            guard .now < deadline else { throw NotInTime(description: "not within 60 s: \(what)") }
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 
     /// Ends in each way there is; half of those that hang are cancelled.
@@ -59,6 +73,7 @@ import Testing
 
     @Test func `a transport that was never used costs nothing, and one that was leaves nothing`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             let transport = Transport(lingering: .milliseconds(20))
             #expect(!Self.isLoaded, "libcurl is loaded")
             #expect(Self.threads == 0, "there is a thread")
@@ -78,6 +93,7 @@ import Testing
 
     @Test func `a hundred transfers take one thread, which comes back when it is needed`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             let web = try ServerProgram("web.py")
             let transport = Transport(lingering: .milliseconds(20))
             let url = try HTTPURL("http://127.0.0.1:\(web.port)/hang")
@@ -85,7 +101,7 @@ import Testing
             for _ in 0..<3 {
                 let before = Self.descriptors
                 let hanging = (0..<100).map { _ in Task { _ = try? await transport.send(HTTPRequest(.get, url)) } }
-                while Self.descriptors < before + 100 { try await Task.sleep(for: .milliseconds(5)) }
+                try await Self.until("a hundred connections are open") { Self.descriptors >= before + 100 }
                 #expect(Self.threads == 1, "\(Self.threads) threads")
                 for task in hanging { task.cancel() }
                 for task in hanging { await task.value }
@@ -98,6 +114,7 @@ import Testing
 
     @Test func `a proxy of the environment is used`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             let web = try ServerProgram("web.py")
             setenv("http_proxy", "http://127.0.0.1:\(web.port)", 1)
             let response = try await Transport().send(HTTPRequest(.get, HTTPURL("http://nowhere.invalid/echo")))

@@ -29,6 +29,11 @@ class Size:
         return cls(runs=(60, 4), samples=(5, 2), commands=(3, 1), listed=1_000, idle=5, agents=3, schedules=20,
                    minutes=1, printed=1_000_000, finished=10_000, claimers=3, patience=600)
 
+    @classmethod
+    def short(cls):
+        """An hour for each repetition on two cores, where a night is not to be had."""
+        return cls(runs=(1_000, 8), samples=(40, 4), commands=(10, 3), idle=30, minutes=1, patience=600)
+
     def of(self, pair, system):
         return pair[system.is_slow]
 

@@ -1,8 +1,8 @@
 # Of what `swift test` prints: what failed, and the tests that began and did not end. Tests of two suites may share a name,
 # and a line may begin in the middle of another.
 /✘ / { print }
-/◇ Test .* started\.$/ && !/◇ Test (case|run) / { begun[name()]++ }
-/(✔|✘) Test .* (passed|failed) after / { ended[name()]++ }
+/◇ Test .* started\.$/ && !/◇ Test (case passing|run started)/ { begun[name()]++ }
+/[^ ]+ Test .* (passed|failed|skipped|cancelled)( after |\.|:)/ { ended[name()]++ }
 END {
     for (test in begun)
         if (begun[test] > ended[test]) print "did not end: " test
@@ -10,7 +10,7 @@ END {
 
 function name(    rest) {
     rest = $0
-    sub(/^.*(◇|✔|✘) Test /, "", rest)
-    sub(/( with [0-9]+ test cases?)? (started\.|(passed|failed) after .*)$/, "", rest)
+    sub(/^.*(◇|✔|✘|➜|⚠︎|✖︎) Test /, "", rest)
+    sub(/( with [0-9]+ test cases?)? (started\.|(passed|failed|(was )?(skipped|cancelled)).*)$/, "", rest)
     return rest
 }

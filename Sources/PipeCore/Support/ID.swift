@@ -1,5 +1,5 @@
 /// The identity of one `Entity`: a random UUID (RFC 9562, version 4), so that a short prefix is already unique.
-package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible {
+package struct ID<Entity>: Hashable, Comparable, Sendable, CustomStringConvertible {
     private let high: UInt64
     private let low: UInt64
 
@@ -21,6 +21,11 @@ package struct ID<Entity>: Hashable, Sendable, CustomStringConvertible {
             high: (generator.next() & ~0xF000) | version,
             low: (generator.next() & 0x3FFF_FFFF_FFFF_FFFF) | variant
         )
+    }
+
+    /// In the order of their texts.
+    package static func < (first: ID, second: ID) -> Bool {
+        (first.high, first.low) < (second.high, second.low)
     }
 
     /// A new random identity of the same family: its second half is the other's, so that two of one family are known by it.

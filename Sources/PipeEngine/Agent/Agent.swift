@@ -112,7 +112,7 @@ package struct Agent: Sendable {
         await WorkDirectory.clear(of: name, in: settings.stateDirectory)
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
         var told = ""
-        while !isToldToStop() {
+        while !isToldToStop(), !Task.isCancelled {
             do throws(StoreError) {
                 try await tell(results)
                 if let predecessor {

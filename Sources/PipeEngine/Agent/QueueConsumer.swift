@@ -13,7 +13,8 @@ struct QueueConsumer {
     let logger: Logger
     private let doubt = Doubt()
 
-    /// How long an agent with few free slots waits for more: what is claimed together costs one transaction.
+    /// How long an agent most of whose slots are taken waits for more free ones: what is claimed together costs one
+    /// transaction.
     private static let pause = Duration.milliseconds(3)
 
     init(

@@ -3,39 +3,6 @@ internal import PipeCore
 
 /// Brings what happened to runs into the store, many changes in one transaction, and again until the store has answered.
 actor Reporter {
-    /// What became of a report.
-    enum Verdict: Sendable {
-        case kept(RunState)
-        /// The claim is void: somebody else decides about the run now.
-        case void
-        /// Nobody waits for the store any more.
-        case untold
-
-        /// Where the run stands now; `nil` where that is somebody else's to say.
-        var state: RunState? {
-            if case .kept(let state) = self { state } else { nil }
-        }
-    }
-
-    private struct Report {
-        let number: Int
-        let event: RunEvent
-        let usage: ResourceUse?
-        /// `nil` once nobody waits for it.
-        var answer: CheckedContinuation<Verdict, Never>?
-    }
-
-    /// A run and what is still to be told of it, in order.
-    private struct Line {
-        let claim: Claim
-        var standing: RunStanding
-        /// Whether `standing` was read from the store after the machine refused the first report: its word is final then.
-        var isFresh = false
-        /// Whether the machine refused the first report as far as this agent knows: the store may know better.
-        var isStale = false
-        var waiting: [Report] = []
-    }
-
     private let store: any Store
     private let results: ResultSpool
     private let logger: Logger
@@ -45,8 +12,8 @@ actor Reporter {
     private var sentAt: ContinuousClock.Instant?
     private var hasGivenUp = false
 
-    /// Where several runs are at work, the next transaction comes no sooner after the last: what happens meanwhile comes with
-    /// it. A run that is alone never waits.
+    /// Where several runs are at work, a transaction begins no sooner than this after the last one began: what happens
+    /// meanwhile comes with it. A run that is alone never waits.
     private static let pause = Duration.milliseconds(5)
 
     init(store: any Store, results: ResultSpool, logger: Logger) {
@@ -125,9 +92,8 @@ actor Reporter {
             do throws(StoreError) {
                 try await refresh(lines.filter { $1.isStale }.map { $0.key })
                 guard !changes.isEmpty else { continue }
-                let outcomes = try await store.apply(changes)
+                try await keep(changes)
                 backoff.reset()
-                for (change, outcome) in zip(changes, outcomes) { take(outcome, for: change) }
             } catch {
                 logger.warning(
                     "the store did not take reports; they are kept and sent again",
@@ -140,6 +106,29 @@ actor Reporter {
         isSending = false
     }
 
+    /// Keeps all that can be kept: what the store cannot take of one run holds up no other.
+    private func keep(_ changes: [RunChange]) async throws(StoreError) {
+        do throws(StoreError) {
+            let outcomes = try await store.apply(changes)
+            for (change, outcome) in zip(changes, outcomes) { take(outcome, for: change) }
+        } catch {
+            guard !error.isTransient, changes.count > 1 else { throw error }
+            var isAnyKept = false
+            for change in changes {
+                do throws(StoreError) {
+                    for outcome in try await store.apply([change]) { take(outcome, for: change) }
+                    isAnyKept = true
+                } catch {
+                    logger.error(
+                        "the store refuses what happened to a run; it is told again",
+                        metadata: change.metadata.merging(["refusal": "\(error)"]) { $1 })
+                }
+            }
+            guard isAnyKept else { throw error }
+        }
+    }
+
+    /// Waits a moment for more to tell, where there may be more.
     private func gather() async {
         if lines.count > 1, let sentAt {
             let rest = sentAt + Self.pause - .now

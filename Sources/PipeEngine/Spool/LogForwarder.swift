@@ -81,10 +81,14 @@ package actor LogForwarder {
     /// Lets go of all who wait: what the store has not taken stays in the spool for the next life of this agent.
     package func giveUp() {
         guard !hasGivenUp else { return }
-        hasGivenUp = true
         if !logs.isEmpty {
             logger.warning("logs stay in the spool until the agent starts again", metadata: ["logs": "\(logs.count)"])
         }
+        letGo()
+    }
+
+    private func letGo() {
+        hasGivenUp = true
         for waiter in waiters.values { waiter.resume() }
         waiters = [:]
         wakeFlushers()
@@ -110,6 +114,8 @@ package actor LogForwarder {
                 for portion in portions { await settle(portion) }
             }
         }
+        // Nobody sends any more.
+        letGo()
     }
 
     /// A batch, to which each log gives its share.

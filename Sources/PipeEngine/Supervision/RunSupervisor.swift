@@ -156,8 +156,25 @@ struct RunSupervisor {
         let timers = RunTimers(claimed.deployment.limits)
         let listener = RunListener(
             claimed: claimed, log: log, forwarder: forwarder, desk: desk, timers: timers, trace: trace)
+        let (end, order) = await withTaskCancellationHandler {
+            await follow(process, listener, timers)
+        } onCancel: {
+            // Nobody waits for the run any more. Unstructured: a cancellation handler cannot wait.
+            Task { await process.signal(SIGKILL) }
+        }
+        let event = RunVerdict.event(
+            for: end.process.exit, order: order, failure: end.failure, outOfMemory: end.process.outOfMemory,
+            retries: claimed.run.retries, spent: claimed.run.spent)
+        return Outcome(
+            event: event, usage: end.process.use, facts: end.facts, pid: process.pid, tasks: end.tasks)
+    }
+
+    /// Returns how the process ended, and the last order that it was given.
+    private func follow(
+        _ process: any LaunchedProcess, _ listener: RunListener, _ timers: RunTimers
+    ) async -> (RunEnding, RunOrder?) {
         let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
-        let (end, order) = await withTaskGroup(of: News.self) { group in
+        return await withTaskGroup(of: News.self) { group in
             group.addTask { .ended(await listener.listen(to: process)) }
             group.addTask { .stopped(await obey(reasons, for: process, timers)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
@@ -188,10 +205,5 @@ struct RunSupervisor {
             }
             return (end, order)
         }
-        let event = RunVerdict.event(
-            for: end.process.exit, order: order, failure: end.failure, outOfMemory: end.process.outOfMemory,
-            retries: claimed.run.retries, spent: claimed.run.spent)
-        return Outcome(
-            event: event, usage: end.process.use, facts: end.facts, pid: process.pid, tasks: end.tasks)
     }
 }

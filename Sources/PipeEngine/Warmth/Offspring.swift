@@ -7,6 +7,10 @@ actor Offspring {
     static let shared = Offspring()
 
     private var known: Set<pid_t> = []
+    private var isReaping = false
+
+    /// How often it is looked again for children that live and are unknown: two minutes in all.
+    private static let looks = 24
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { ProcessLauncher.thread.asUnownedSerialExecutor() }
 
@@ -19,10 +23,16 @@ actor Offspring {
     /// Reaps those that are dead and of which nobody knows. The living among them wait for a word that never comes, and
     /// end.
     func reapUnknown() async {
-        for pause in [Duration.zero, .milliseconds(100), .seconds(2)] {
+        guard !isReaping else { return }
+        isReaping = true
+        defer { isReaping = false }
+        for pause in [Duration.zero, .milliseconds(100), .seconds(2)] + Array(repeating: .seconds(5), count: Self.looks)
+        {
             try? await Task.sleep(for: pause)
             let children = Processes.children(of: getpid(), thread: octo_thread_number())
-            for child in children where !known.contains(child) { _ = octo_reap_adopted(child) }
+            let unknown = children.filter { !known.contains($0) }
+            for child in unknown { _ = octo_reap_adopted(child) }
+            if unknown.isEmpty, pause > .zero { return }
         }
     }
 }

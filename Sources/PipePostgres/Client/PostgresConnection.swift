@@ -84,17 +84,17 @@ final class PostgresConnection: SQLConnection {
     }
 
     /// Keeps the server from compiling a plan, or calling in helpers for it, where the plan takes a millisecond and its
-    /// making a hundred; and from walking through a table that it takes for small, as it was when the plan was made: what is
-    /// asked again and again is found by an index. Not sent with the address: some poolers refuse that. For connections that
-    /// stay, not for a CLI's.
+    /// making a hundred; and lets it look rows up one by one rather than walk through a table that was small when the plan was
+    /// made: what is asked again and again is in memory. Not sent with the address: some poolers refuse that. For connections
+    /// that stay, not for a CLI's.
     private func tune() throws(StoreError) {
         // What is set inside a transaction would go if that is rolled back.
         guard !isTuned, PQtransactionStatus(handle) == PQTRANS_IDLE else { return }
         try execute(
             """
-            select set_config(name, case name when 'jit' then 'off' when 'seq_page_cost' then '100' else '0' end, false)
+            select set_config(name, case name when 'jit' then 'off' when 'random_page_cost' then '1.1' else '0' end, false)
               from pg_settings
-             where name in ('jit', 'max_parallel_workers_per_gather', 'seq_page_cost')
+             where name in ('jit', 'max_parallel_workers_per_gather', 'random_page_cost')
             """)
         isTuned = true
     }

@@ -4,6 +4,9 @@ extension Migration {
     /// What one statement changes in many runs costs one step of the history, not one for each run. The history's rows come
     /// from `flow_run` alone, so nothing is checked for each of them; they go with their run by a trigger. Indexes that only
     /// ever were walked through whole make way for the one that has the same rows.
+    ///
+    /// The join is a full one because that is never done as a loop in a loop: its plan is made once for a connection, by what
+    /// the first statement changed, and must do for ten thousand rows after one.
     static let bulk = Migration(
         version: 7, name: "bulk",
         script: """
@@ -26,8 +29,8 @@ extension Migration {
                        changed.cause_exit_code, changed.cause_signal, changed.cpu_time, changed.peak_memory,
                        changed.log_bytes
                   from changed
-                  join former on former.id = changed.id
-                 where changed.revision <> former.revision;
+                  full join former on former.id = changed.id
+                 where changed.revision is distinct from former.revision;
                 return null;
             end
             $$;

@@ -3,7 +3,7 @@ extension Statement {
 
     /// The state of a run that is looked up by its id: written so that no index of the runs in a state seems to be of use, which
     /// a planner without figures takes for short, and walks through whole.
-    private static func foundByID(_ run: String) -> String { "\(run).state || ''" }
+    static func foundByID(_ run: String) -> String { "\(run).state || ''" }
 
     /// What a claim by session `$2` changes.
     private static let setClaimed = """
@@ -77,7 +77,7 @@ extension Statement {
         update flow_run
            \(setClaimed)
          where id = $1
-           and state = 'scheduled'
+           and \(foundByID("flow_run")) = 'scheduled'
            and due_at <= clock_timestamp()
            and exists (
                select 1

@@ -12,7 +12,7 @@ extension Statement {
          where id
                /*pg = any (array(select value::uuid from json_array_elements_text($1::json) as item(value)))*/
                /*sqlite in (select value from json_each($1))*/
-           and state = 'scheduled'
+           and \(foundByID("flow_run")) = 'scheduled'
            and noticed_at is not null
         """)
 

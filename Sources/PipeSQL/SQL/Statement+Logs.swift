@@ -42,6 +42,6 @@ extension Statement {
     /// Every statement there is, for the test that prepares them all.
     package static let all =
         schema + deployments + schedules + queues + runs + changes + claims + dueRuns + limits + waiting + sessions
-        + planning
-        + retention + logs + facts + children + results + statistics + variables + blocks + notifications + occasions
+        + planning + retention + logs + facts + children + results + statistics + variables + blocks + notifications
+        + occasions
 }

@@ -32,7 +32,7 @@ extension SQLSession {
         var isAwaited = false
         for change in changes {
             guard let row = kept[change.run] else { continue }
-            if try self.isAwaited(change, row) { isAwaited = true }
+            if !isAwaited { isAwaited = try self.isAwaited(change, row) }
             if change.event == .cancelRequested { try cancelChildren(of: change.run) }
         }
         if isAwaited { try ring() }
@@ -64,10 +64,12 @@ extension SQLSession {
 
 extension [RunChange] {
     /// The places of the changes, in groups that may each be one statement: of a run the first change, the second, and so on.
+    /// Runs come in the order of their ids, so that two who change the same ones do not lock each other out.
     fileprivate var rounds: [[Int]] {
         var rounds: [[Int]] = []
         var seen: [ID<FlowRun>: Int] = [:]
-        for (place, change) in enumerated() {
+        let ordered = enumerated().sorted { ($0.element.run, $0.offset) < ($1.element.run, $1.offset) }
+        for (place, change) in ordered {
             let round = seen[change.run, default: 0]
             seen[change.run] = round + 1
             if round == rounds.count { rounds.append([]) }

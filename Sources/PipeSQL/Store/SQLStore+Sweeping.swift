@@ -68,10 +68,10 @@ extension SQLSession {
         var changes: [RunChange] = []
         for row in rows {
             let standing = try RunStanding(row: row)
-            guard let change = try? RunMachine.change(standing, on: event(row)) else { continue }
-            if try keep(change) { changes.append(change) }
+            if let change = try? RunMachine.change(standing, on: event(row)) { changes.append(change) }
         }
-        return changes
+        let kept = try keep(changes)
+        return changes.filter { kept.contains($0.run) }
     }
 }
 

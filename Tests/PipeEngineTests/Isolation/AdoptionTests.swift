@@ -4,11 +4,13 @@ import PipeEngine
 import Testing
 
 /// Without cgroups. Each test is a program of its own: who adopts does so for the whole program.
+/// The kernel ends one that hangs: its parent fails instead of waiting for ever.
 @Suite(.timeLimit(.minutes(1))) struct AdoptionTests {
     private static let launcher = ProcessLauncher(isolation: .processGroups)
 
     @Test func `a run that ends well leaves nothing behind`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             try await AgentBench.run { bench in
                 try FileProblem.makeFolders(bench.folder)
                 let run = try await bench.trigger(Escapes.all(in: bench.folder) + "echo done")
@@ -24,6 +26,7 @@ import Testing
 
     @Test func `a run that is stopped leaves nothing behind`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             try await AgentBench.run { bench in
                 try FileProblem.makeFolders(bench.folder)
                 let run = try await bench.trigger(
@@ -40,6 +43,7 @@ import Testing
 
     @Test func `who cannot be told from another run's lives until that is over too`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             try await AgentBench.run { bench in
                 try FileProblem.makeFolders(bench.folder)
                 let folder = bench.folder
@@ -59,7 +63,7 @@ import Testing
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { try await bench.work(bench.settings(), launcher: AdoptionTests.launcher) }
                     group.addTask {
-                        for await change in changes where change.run == short.id && change.state == .completed { break }
+                        for await change in changes where change.run == short.id && change.state.isFinal { break }
                         close(open(folder + "/over", O_CREAT | O_WRONLY, 0o600))
                     }
                     try await group.waitForAll()
@@ -72,6 +76,7 @@ import Testing
 
     @Test func `the adopted are reaped, and no leader with them`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             try await AgentBench.run { bench in
                 // Each leaves a grandchild that dies at once; its own exit code must not be lost to whoever reaps that.
                 var runs: [FlowRun] = []

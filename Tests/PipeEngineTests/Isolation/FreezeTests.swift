@@ -39,13 +39,18 @@ import Testing
                     return stat("\(folder)/\(name)", &status) == 0 ? status.st_size : 0
                 }
             }
-            await Self.until { sizes().allSatisfy { $0 > 0 } }
-            try await body(process, sizes, folder)
+            do {
+                try await Self.until { sizes().allSatisfy { $0 > 0 } }
+                try await body(process, sizes, folder)
+            } catch {
+                await process.signal(SIGKILL)
+                throw error
+            }
         }
     }
 
-    private static func until(_ isTrue: () -> Bool) async {
-        while !isTrue() { try? await Task.sleep(for: .milliseconds(5)) }
+    private static func until(_ isTrue: () -> Bool) async throws {
+        while !isTrue() { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     private func end(of process: any LaunchedProcess) async -> (exit: ProcessExit?, output: String) {
@@ -70,7 +75,7 @@ import Testing
             try await Task.sleep(for: .milliseconds(150))
             #expect(sizes() == frozen)
             await process.thaw()
-            await Self.until { zip(sizes(), frozen).allSatisfy { $0 > $1 } }
+            try await Self.until { zip(sizes(), frozen).allSatisfy { $0 > $1 } }
             await process.signal(SIGKILL)
             #expect(await end(of: process).exit == .signal(SIGKILL))
         }

@@ -143,9 +143,9 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await bench.work(bench.settings(until: .told), spans: spans) }
                 group.addTask {
-                    while try await bench.run(run).state != .running { await Task.yield() }
+                    while try await bench.run(run).state != .running { try await Task.sleep(for: .milliseconds(1)) }
                     _ = try await bench.store.perform(.cancelRequested(reason: "enough"), on: run.id)
-                    while try await !bench.run(run).state.isFinal { await Task.yield() }
+                    while try await !bench.run(run).state.isFinal { try await Task.sleep(for: .milliseconds(1)) }
                     bench.tellToStop()
                 }
                 try await group.waitForAll()

@@ -32,8 +32,10 @@ import Testing
     }
 
     /// A program of its own: who adopts does so for the whole program.
+    /// The kernel ends one that hangs: its parent fails instead of waiting for ever.
     @Test func `without cgroups`() async {
         await #expect(processExitsWith: .success) {
+            alarm(120)
             try await WarmBench.run(isolation: .processGroups) { try await WarmEscapeTests.tryToEscape(from: $0) }
         }
     }

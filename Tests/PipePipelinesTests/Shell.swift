@@ -21,14 +21,7 @@ enum Shell: String, CaseIterable {
         process.environment = script.values.merging(["PATH": "/usr/bin:/bin"]) { $1 }
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
-        let pipe = try Starting.alone {
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            process.standardError = pipe
-            try process.run()
-            return pipe
-        }
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
+        let bytes = try Starting.reading(process).readDataToEndOfFile()
         process.waitUntilExit()
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -49,14 +49,7 @@ enum Checkout {
         process.arguments = [program] + arguments
         process.currentDirectoryURL = URL(filePath: root)
         process.standardInput = FileHandle.nullDevice
-        let pipe = try Starting.alone {
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            process.standardError = pipe
-            try process.run()
-            return pipe
-        }
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        let output = try Starting.reading(process).readToEnd() ?? Data()
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }

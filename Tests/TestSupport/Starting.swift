@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Starts programs one at a time.
 package enum Starting {
@@ -8,5 +8,16 @@ package enum Starting {
     /// at the same moment, and a pipe that a stranger holds open never ends.
     package static func alone<Result>(_ start: () throws -> Result) rethrows -> Result {
         try lock.withLock(start)
+    }
+
+    /// Starts a program all of whose output, on either stream, is read from the handle.
+    package static func reading(_ process: Process) throws -> FileHandle {
+        try alone {
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = pipe
+            try process.run()
+            return pipe.fileHandleForReading
+        }
     }
 }

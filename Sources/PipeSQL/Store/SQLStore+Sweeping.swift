@@ -70,6 +70,7 @@ extension SQLSession {
             let standing = try RunStanding(row: row)
             if let change = try? RunMachine.change(standing, on: event(row)) { changes.append(change) }
         }
+        guard !changes.isEmpty else { return [] }
         let kept = try keep(changes)
         return changes.filter { kept.contains($0.run) }
     }

@@ -98,7 +98,7 @@ def arguments():
     parser.add_argument("--repetitions", type=int, default=5, help="measured ones, after one that is not (default: 5)")
     parser.add_argument("--quick", action="store_true", help="small counts, to see that everything works")
     parser.add_argument("--short", action="store_true",
-                        help="smaller counts, an idle half minute and no warm-up: an hour for each repetition")
+                        help="smaller counts, an idle half minute and no warm-up: an hour and a half for each repetition")
     parser.add_argument("--output", type=Path, default=KEPT / time.strftime("results-%Y%m%d-%H%M%S"),
                         help="the folder for points.json and table.md")
     parser.add_argument("--render", nargs="+", metavar="POINTS", help="only print the table of files of points")

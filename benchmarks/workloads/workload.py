@@ -31,7 +31,7 @@ class Size:
 
     @classmethod
     def short(cls):
-        """An hour for each repetition on two cores, where a night is not to be had."""
+        """An hour and a half for each repetition on two cores, where a night is not to be had."""
         return cls(runs=(1_000, 8), samples=(40, 4), commands=(10, 3), idle=30, minutes=1, patience=600)
 
     def of(self, pair, system):

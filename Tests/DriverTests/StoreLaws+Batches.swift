@@ -93,10 +93,7 @@ extension StoreLaws {
 
         @Test(arguments: TestStore.available.filter { $0 != .sqliteInMemory })
         func `of the same changes at once by two each is kept once`(backend: TestStore) async throws {
-            try await backend.withClients { open in
-                let store = SQLStore(client: try await open())
-                let rival = SQLStore(client: try await open())
-                _ = try await store.migrate()
+            try await backend.withStores { store, rival in
                 let (name, session) = (try await store.deploy(), try await store.openSession())
                 var claims: [Claim] = []
                 for _ in 0..<12 { claims.append(try await store.start(name, by: session).claim) }
@@ -110,17 +107,12 @@ extension StoreLaws {
                 let outcomes = try await (first, Array(second.reversed()))
                 for (one, other) in zip(outcomes.0, outcomes.1) { #expect((one == .applied) != (other == .applied)) }
                 for claim in claims { #expect(try await store.history(of: claim.run).count == 4) }
-                await rival.close()
-                await store.close()
             }
         }
 
         @Test(arguments: TestStore.available.filter { $0 != .sqliteInMemory })
         func `one change among many that somebody waits for rings`(backend: TestStore) async throws {
-            try await backend.withClients { open in
-                let store = SQLStore(client: try await open())
-                let listener = SQLStore(client: try await open())
-                _ = try await store.migrate()
+            try await backend.withStores { store, listener in
                 let session = try await store.openSession()
                 var changes: [RunChange] = []
                 for (name, limit) in [("flow/free", nil), ("flow/limited", 1), ("flow/other", nil)] {
@@ -130,8 +122,6 @@ extension StoreLaws {
                 var rings = try await listener.doorbell().makeAsyncIterator()
                 #expect(try await store.apply(changes).allSatisfy { $0 == .applied })
                 #expect(await rings.next() != nil)
-                await listener.close()
-                await store.close()
             }
         }
 

@@ -59,16 +59,11 @@ extension StoreLaws {
 
         @Test(arguments: TestStore.available.filter { $0 != .sqliteInMemory })
         func `the doorbell rings in every process when work comes`(backend: TestStore) async throws {
-            try await backend.withClients { open in
-                let store = SQLStore(client: try await open())
-                let listener = SQLStore(client: try await open())
-                _ = try await store.migrate()
+            try await backend.withStores { store, listener in
                 let name = try await store.deploy()
                 var rings = try await listener.doorbell().makeAsyncIterator()
                 _ = try await store.trigger(name)
                 #expect(await rings.next() != nil)
-                await listener.close()
-                await store.close()
             }
         }
     }

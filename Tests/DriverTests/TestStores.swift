@@ -30,6 +30,17 @@ enum TestStore: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Two programs' stores of one database, which must not be in memory.
+    func withStores(_ body: (SQLStore, SQLStore) async throws -> Void) async throws {
+        try await withClients { open in
+            let (store, other) = (SQLStore(client: try await open()), SQLStore(client: try await open()))
+            _ = try await store.migrate()
+            try await body(store, other)
+            await other.close()
+            await store.close()
+        }
+    }
+
     /// Gives `body` a way to open any number of clients of one empty database. In memory each is a database of its own.
     func withClients(_ body: (_ open: @escaping @Sendable () async throws -> any SQLClient) async throws -> Void)
         async throws

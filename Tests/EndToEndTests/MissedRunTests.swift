@@ -10,6 +10,10 @@ extension EndToEnd {
         private func madeUp(_ policy: MissedPolicy, _ setup: Setup) async throws -> (made: [Int64], all: [Int64]) {
             var result: ([Int64], [Int64]) = ([], [])
             try await Bench.with(setup, Bench.shortLease) { bench in
+                // A minute that begins between the first plan and the second agent may have its run already.
+                try await eventually("the minute is young", within: .seconds(40)) {
+                    (3...30).contains(try await bench.store.now().microseconds % Self.minute / 1_000_000)
+                }
                 try await bench.deploy("true", schedule: ScheduleSpec(.cron("* * * * *"), onMissed: policy))
                 let agent = try await bench.startAgent()
                 try await eventually("runs are planned") {
@@ -17,10 +21,6 @@ extension EndToEnd {
                 }
                 agent.signal(15)
                 #expect(try await agent.end() == .code(0))
-                // A full minute in the middle of the next few seconds would count as missed or not.
-                try await eventually("the minute is young", within: .seconds(30)) {
-                    (3...45).contains(try await bench.store.now().microseconds % Self.minute / 1_000_000)
-                }
                 let begin = try await bench.store.now() - .seconds(3 * 3_600)
                 try await bench.age(by: .seconds(3 * 3_600))
                 let end = try await bench.store.now()
@@ -47,7 +47,8 @@ extension EndToEnd {
         @Test(arguments: Setup.available)
         func `all are, where that is asked for`(setup: Setup) async throws {
             let (made, all) = try await madeUp(.all, setup)
-            #expect(made == all && all.count >= 180)
+            #expect(all.count >= 180)
+            #expect(made == all)
         }
 
         @Test(arguments: [Setup.sqlite])

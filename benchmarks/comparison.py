@@ -15,6 +15,7 @@ from report import LIMIT, Report
 from servers import POSTGRES
 from systems import SYSTEMS
 from systems.system import KEPT, DidNotFinish
+from systems.virtual_environment import BARE
 from templates import Templates
 from workloads import WORKLOADS
 from workloads.workload import Size
@@ -32,6 +33,7 @@ def main():
     adopt_orphans()
     size = Size.quick() if options.quick else Size.short() if options.short else Size()
     systems = [system for system in SYSTEMS if system.name in options.systems]
+    BARE.install()
     for system in systems:
         system.install()
     points = Points(options.output / "points.json", facts(systems, size, options))

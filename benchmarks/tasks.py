@@ -65,9 +65,9 @@ def span(tasks):
     return (max(moments) - min(moments)).total_seconds()
 
 
-def pipeline(count, number):
+def pipeline(count, number, python=sys.executable):
     """A pipeline of tasks one after the other, each a process of its own."""
-    tasks = [f"  t{place}:\n    run: [{sys.executable}, {FLOWS / 'plain.py'}, \"{number}\"]\n"
+    tasks = [f"  t{place}:\n    run: [{python}, {FLOWS / 'plain.py'}, \"{number}\"]\n"
              + (f"    needs: t{place - 1}\n" if place else "") for place in range(count)]
     return f"name: fibonacci-{number}\ntasks:\n" + "".join(tasks)
 

@@ -157,13 +157,18 @@ struct AgentWalk {
     // MARK: The end
 
     private func makeWhole() async throws {
-        for member in crew { member.store.set(nil) }
+        for member in crew {
+            member.store.set(nil)
+            member.store.heal("renew")
+        }
         for queue in [QueueName.default, Self.narrow] { _ = try await base.pause(queue, false) }
         let deadline = ContinuousClock.now + .seconds(60)
         for run in runs {
-            while let state = try await base.run(run)?.state, !state.isFinal {
-                // Nobody else would let it go on.
-                if state == .paused { _ = try await base.perform(.resumed, on: run) }
+            while try await base.run(run)?.state.isFinal == false {
+                // Nobody else would let them go on, and any of them may hold the place that this one waits for.
+                for run in runs where try await base.run(run)?.state == .paused {
+                    _ = try await base.perform(.resumed, on: run)
+                }
                 guard ContinuousClock.now < deadline else {
                     let why = try await standstill(run)
                     // Agents that wait for it would keep the walk from failing.

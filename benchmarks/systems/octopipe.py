@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from installation import RELEASE, Installation
 from programs.programs import CLOCK, TRUE
 from systems.system import PROGRAMS, System
+from systems.virtual_environment import BARE, PYTHON
 from tasks import pipeline, span
 
 FLOWS = {"noop": "noop", "clock": "clock", "print": "print_much", "sequence": "sequence"}
@@ -35,7 +36,7 @@ class Octopipe(System):
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
         self.environment |= {
-            "PATH": f"{RELEASE}:{self.environment['PATH']}",
+            "PATH": f"{RELEASE}:{BARE.folder / 'bin'}:{self.environment['PATH']}",
             "OCTOPIPE_STATE_DIRECTORY": str(self.folder / "state"),
             "OCTOPIPE_DATABASE": self.database.url,
             "OCTOPIPE_BROKER": self.broker.url if self.broker else "none",
@@ -104,7 +105,7 @@ class Octopipe(System):
             self.wait_for_runs(done + 1)
             return float(self.seconds_file.read_text())
         file = self.folder / "pipeline.yaml"
-        file.write_text(pipeline(count, number))
+        file.write_text(pipeline(count, number, PYTHON))
         self.build(str(file), "bench")
         made = json.loads(self.pipectl("deployment", "run", f"fibonacci-{number}/bench", "-o", "json"))["id"]
         self.wait_for_runs(done + 1)

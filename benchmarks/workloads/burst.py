@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import sys
 import time
 
 from programs.programs import TRUE
+from systems.virtual_environment import PYTHON
 from workloads.workload import Measure, Workload
 
-PROGRAMS = {"true": ("/bin/true", TRUE), "noop": ("a Python no-op", [sys.executable, "-c", "pass"])}
+PROGRAMS = {"true": ("/bin/true", TRUE), "noop": ("a Python no-op", [PYTHON, "-c", "pass"])}
 SLOTS = (2, 8)
 
 

@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 
 from systems.system import PROGRAMS
+from systems.virtual_environment import PYTHON
 from workloads.workload import Measure, Workload, seconds
 
 
@@ -29,6 +29,6 @@ class Logs(Workload):
 
     def limit(self, size):
         environment = {**os.environ, "PYTHONPATH": str(PROGRAMS), "BENCHMARK_BYTES": str(size.printed)}
-        command = [sys.executable, "-c", "from programs import print_much; print_much()"]
+        command = [PYTHON, "-c", "from programs import print_much; print_much()"]
         with tempfile.TemporaryFile() as file:
             return {"seconds": seconds(lambda: subprocess.run(command, env=environment, stdout=file, check=True))}

@@ -1,10 +1,10 @@
 """Tasks one after the other inside a run: calls, and a process for each."""
 
 import subprocess
-import sys
 
 from programs.plain import fibonacci
 from systems.system import PROGRAMS
+from systems.virtual_environment import PYTHON
 from workloads.workload import Measure, Workload, if_it_can, seconds
 
 SHAPES = {"light": (40, 10), "long": (10, 33)}
@@ -31,7 +31,7 @@ class Tasks(Workload):
 
         def processes(count, number):
             for _ in range(count):
-                subprocess.run([sys.executable, str(PROGRAMS / "plain.py"), str(number)], check=True)
+                subprocess.run([PYTHON, str(PROGRAMS / "plain.py"), str(number)], check=True)
 
         return {f"{kind} {shape}": seconds(work, count, number)
                 for kind, work in (("tasks", calls), ("processes", processes))

@@ -2,18 +2,18 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 
 from figures import percentile
 from programs.programs import CLOCK
 from systems.system import PROGRAMS
+from systems.virtual_environment import PYTHON
 from workloads.workload import Measure, Workload
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 KINDS = {"clock-program": ("a program", "true"), "clock": ("a Python function", "noop")}
-PYTHON_CLOCK = [sys.executable, "-c", "from programs import clock; clock()"]
+PYTHON_CLOCK = [PYTHON, "-c", "from programs import clock; clock()"]
 
 
 class Trigger(Workload):

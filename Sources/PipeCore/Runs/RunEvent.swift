@@ -11,7 +11,7 @@ package enum RunEvent: Hashable, Sendable {
     case stopped(Cause)
     /// Its holder's lease ran out, or its holder is known to be dead.
     case lost(reason: String)
-    /// Its agent drains and hands the run back.
+    /// Its agent drains, or has no slot for it after all, and hands the run back.
     case released(reason: String)
     case cancelRequested(reason: String)
     /// Too late to start, or the missed-run policy says so.

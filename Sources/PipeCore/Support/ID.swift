@@ -36,35 +36,45 @@ package struct ID<Entity>: Hashable, Comparable, Sendable, CustomStringConvertib
 
     /// Reads the canonical text, `8-4-4-4-12` hexadecimal digits; `nil` for anything else.
     package init?(_ text: some StringProtocol) {
-        var digits: [UInt64] = [0, 0]
-        var count = 0
-        for (position, byte) in text.utf8.enumerated() {
-            if [8, 13, 18, 23].contains(position) {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var position = 0
+        for byte in text.utf8 {
+            if Self.isDash(position) {
                 guard byte == UInt8(ascii: "-") else { return nil }
-                continue
+            } else {
+                guard position < 36, let digit = Self.hexDigit(byte) else { return nil }
+                // What leaves the lower word at its top enters the upper one.
+                high = high << 4 | low >> 60
+                low = low << 4 | digit
             }
-            guard count < 32, let digit = Self.hexDigit(byte) else { return nil }
-            digits[count / 16] = digits[count / 16] << 4 | digit
-            count += 1
+            position += 1
         }
-        guard count == 32 else { return nil }
-        self.init(high: digits[0], low: digits[1])
+        guard position == 36 else { return nil }
+        self.init(high: high, low: low)
     }
 
     package var description: String {
-        var text = ""
-        text.reserveCapacity(36)
-        for position in 0..<32 {
-            if [8, 12, 16, 20].contains(position) { text.append("-") }
-            let word = position < 16 ? high : low
-            let shift = UInt64(60 - 4 * (position % 16))
-            text.unicodeScalars.append(Self.hexCharacter(word >> shift & 0xF))
+        String(unsafeUninitializedCapacity: 36) { text in
+            var rest = (high, low)
+            for position in 0..<36 {
+                if Self.isDash(position) {
+                    text[position] = UInt8(ascii: "-")
+                } else {
+                    text[position] = Self.hexCharacter(rest.0 >> 60)
+                    rest = (rest.0 << 4 | rest.1 >> 60, rest.1 << 4)
+                }
+            }
+            return 36
         }
-        return text
     }
 
     /// The first eight digits: what a table shows and a person types.
     package var short: String { String(description.prefix(8)) }
+
+    private static func isDash(_ position: Int) -> Bool {
+        position == 8 || position == 13 || position == 18 || position == 23
+    }
 
     private static func hexDigit(_ byte: UInt8) -> UInt64? {
         switch byte {
@@ -75,8 +85,7 @@ package struct ID<Entity>: Hashable, Comparable, Sendable, CustomStringConvertib
         }
     }
 
-    private static func hexCharacter(_ digit: UInt64) -> Unicode.Scalar {
-        let byte = UInt8(digit)
-        return Unicode.Scalar(byte < 10 ? UInt8(ascii: "0") + byte : UInt8(ascii: "a") + byte - 10)
+    private static func hexCharacter(_ digit: UInt64) -> UInt8 {
+        UInt8(digit) + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 }

@@ -1,43 +1,65 @@
 internal import PipeCore
 
-/// The runs an agent executes now: its slots, and the way to each run's ear.
+/// The runs an agent holds now: those in its slots, those claimed ahead that wait for one, and the way to each run's ear.
 actor ActiveRuns {
     private struct Entry {
         let grace: Duration
         let stopGrace: Duration?
         let orders: AsyncStream<RunOrder>.Continuation
+        let enteredAt = ContinuousClock.now
+        /// `nil` until it has its slot.
+        var seatedAt: ContinuousClock.Instant?
+        /// Why it gets none.
+        var recall: Recall?
     }
+
+    private struct Waiter {
+        let isDone: () -> Bool
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    /// So many ends may be on their way to the store without taking up slots, and as many as there are slots: what the store
+    /// does not take must not pile up.
+    private static let mostReporting = 32
 
     private var slots: Int
     /// By claim, not by run: the next attempt may begin while the last one is tidied up.
     private var entries: [Claim: Entry] = [:]
+    /// Those without a slot.
+    private var ahead: Set<Claim> = []
     /// Those that wait for runs that they have asked for, and for how many.
     private var waiting: [Claim: Int] = [:]
     /// Those whose process is gone, and whose end is on its way to the store.
     private var reporting: Set<Claim> = []
-    private var waiters: [CheckedContinuation<Void, Never>] = []
-    /// Runs that ever took a slot.
+    private var waiters: [Waiter] = []
+    private var pace: RunPace
+    private var isReleasing = false
+    /// Runs that were ever taken on.
     private(set) var total = 0
 
     private let board: StatusBoard
 
-    init(slots: Int, board: StatusBoard) {
+    init(slots: Int, claimAhead: Duration, board: StatusBoard) {
         self.slots = slots
+        pace = RunPace(horizon: claimAhead)
         self.board = board
     }
 
     var count: Int { entries.count }
-    /// Those that take up a slot.
-    private var busy: Int { entries.count - waiting.count - min(reporting.count, slots) }
-    var free: Int { max(0, slots - busy) }
-    /// Whether most slots are taken.
-    var isCrowded: Bool { free * 2 < slots }
     var claims: Set<Claim> { Set(entries.keys) }
+    /// Those that take up a slot.
+    private var busy: Int {
+        entries.count - ahead.count - waiting.count - min(reporting.count, max(slots, Self.mostReporting))
+    }
+    private var free: Int { max(0, slots - busy) }
+    private var mayBeAhead: Int { pace.ahead(with: slots) }
+    /// How many more may be claimed now.
+    private var room: Int { max(0, free + mayBeAhead - ahead.count) }
 
     /// Where there are fewer than before, those beyond are not filled again.
     func change(slots: Int) {
         self.slots = slots
-        wakeWaiters()
+        wake()
     }
 
     /// The longest time that any of these runs may take to stop, at least the usual.
@@ -45,33 +67,50 @@ actor ActiveRuns {
         entries.values.compactMap(\.stopGrace).reduce(grace, max)
     }
 
-    /// Takes a slot. `nil` if this attempt is executed here already.
+    // MARK: From the claim to the end
+
+    /// Takes a run on, which waits for its slot from then on. `nil` if this attempt is here already.
     func enter(_ claimed: ClaimedRun) -> AsyncStream<RunOrder>? {
         guard entries[claimed.claim] == nil else { return nil }
         total += 1
         let (orders, sender) = AsyncStream.makeStream(of: RunOrder.self)
         entries[claimed.claim] = Entry(
             grace: claimed.disconnectGrace, stopGrace: claimed.deployment.limits.stopGrace, orders: sender)
-        tellBoard()
+        ahead.insert(claimed.claim)
+        if isReleasing { order(.release, claimed.claim) }
+        wake()
         return orders
+    }
+
+    /// Gives a run a slot, once one is free. Where something else was decided of it before that, it is not to begin; why.
+    func seat(_ claim: Claim) async -> Recall? {
+        await wait { [self] in busy < slots || entries[claim]?.recall != nil }
+        if let recall = entries[claim]?.recall { return recall }
+        guard !Task.isCancelled, entries[claim] != nil else { return .ordered(.abandon) }
+        entries[claim]?.seatedAt = .now
+        ahead.remove(claim)
+        tellBoard()
+        wake()
+        return nil
+    }
+
+    /// Nothing of the run's process is left: its slot is the next one's while its end is reported.
+    func beginReporting(_ claim: Claim) {
+        guard let entry = entries[claim], let seatedAt = entry.seatedAt else { return }
+        pace.note(.now - seatedAt)
+        waiting[claim] = nil
+        reporting.insert(claim)
+        tellBoard()
+        wake()
     }
 
     func leave(_ claim: Claim) {
         entries.removeValue(forKey: claim)?.orders.finish()
+        ahead.remove(claim)
         waiting[claim] = nil
         reporting.remove(claim)
         tellBoard()
-        wakeWaiters()
-    }
-
-    /// Nothing of the run's process is left: its slot is the next one's while its end is reported. No more of them than there
-    /// are slots: what the store does not take must not pile up.
-    func beginReporting(_ claim: Claim) {
-        guard entries[claim] != nil else { return }
-        waiting[claim] = nil
-        reporting.insert(claim)
-        tellBoard()
-        wakeWaiters()
+        wake()
     }
 
     /// The run waits for another, and takes up no slot meanwhile.
@@ -79,7 +118,7 @@ actor ActiveRuns {
         guard entries[claim] != nil else { return }
         waiting[claim, default: 0] += 1
         tellBoard()
-        wakeWaiters()
+        wake()
     }
 
     /// It goes on, also where there are more at work then than slots.
@@ -94,46 +133,96 @@ actor ActiveRuns {
         board.change { $0.busy = busy }
     }
 
+    // MARK: What runs are told
+
     /// Tells one attempt, if it is executed here.
     func order(_ order: RunOrder, _ claim: Claim) {
-        entries[claim]?.orders.yield(order)
+        guard let entry = entries[claim] else { return }
+        entry.orders.yield(order)
+        guard entry.seatedAt == nil else { return }
+        switch (order, entry.recall) {
+        case (.abandon, _), (.cancel, nil), (.release, nil): entries[claim]?.recall = .ordered(order)
+        default: return
+        }
+        wake()
     }
 
     func isActive(_ run: ID<FlowRun>) -> Bool { entries.keys.contains { $0.run == run } }
 
-    func orderAll(_ order: RunOrder) {
-        for entry in entries.values { entry.orders.yield(order) }
+    /// The agent stops: tells all that are here, and whatever still comes of claims that were under way.
+    func releaseAll() {
+        isReleasing = true
+        for claim in entries.keys { order(.release, claim) }
     }
 
-    /// Abandons what may have been given to others: runs whose grace is shorter than the time since the lease ended.
+    /// Abandons what may have been given to others: runs whose grace is shorter than the time since the lease ended, and
+    /// those that have not begun.
     func abandon(graceUpTo span: Duration) -> Int {
-        let overdue = entries.values.filter { $0.grace <= span }
-        for entry in overdue { entry.orders.yield(.abandon) }
+        let overdue = entries.filter { $1.grace <= span || $1.seatedAt == nil }
+        for claim in overdue.keys { order(.abandon, claim) }
         return overdue.count
     }
 
-    /// Returns once a slot is free or the task is cancelled.
-    func waitForSlot() async { await wait { free > 0 } }
+    /// Recalls what has waited longer than `patience` for a slot and has none yet: slots are taken for longer than was
+    /// thought, and other agents may have free ones.
+    func recallLate(after patience: Duration) {
+        guard busy >= slots else { return }
+        let late = ahead.filter { claim in
+            entries[claim].map { $0.recall == nil && .now - $0.enteredAt > patience } == true
+        }
+        guard !late.isEmpty else { return }
+        // Like a run without an end: after it dozens must be short.
+        pace.note(.seconds(3_600))
+        for claim in late { entries[claim]?.recall = .late }
+        wake()
+    }
 
-    /// Returns once nothing runs or the task is cancelled.
-    func waitUntilEmpty() async { await wait { entries.isEmpty } }
+    // MARK: Waiting
 
-    private func wait(until isDone: () -> Bool) async {
+    /// Returns how many runs are to be claimed, once there are free slots with nothing to fill them, or half of what was
+    /// claimed ahead is used up; 0 if the task is cancelled.
+    func waitForRoom() async -> Int {
+        await wait { [self] in
+            free > ahead.count || (room > 0 && room * 2 >= mayBeAhead)
+        }
+        return Task.isCancelled ? 0 : room
+    }
+
+    /// Returns once a run waits while all slots are taken, or the task is cancelled.
+    func waitForLack() async { await wait { [self] in !ahead.isEmpty && busy >= slots } }
+
+    /// Returns once nothing is here or the task is cancelled.
+    func waitUntilEmpty() async { await wait { [self] in entries.isEmpty } }
+
+    private func wait(until isDone: @escaping () -> Bool) async {
         while !isDone(), !Task.isCancelled {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
-                    if Task.isCancelled { continuation.resume() } else { waiters.append(continuation) }
+                    if Task.isCancelled {
+                        continuation.resume()
+                    } else {
+                        waiters.append(Waiter(isDone: isDone, continuation: continuation))
+                    }
                 }
             } onCancel: {
                 // Unstructured: a cancellation handler cannot wait.
-                Task { await self.wakeWaiters() }
+                Task { await self.wakeAll() }
             }
         }
     }
 
-    private func wakeWaiters() {
+    /// Lets those go on who have what they waited for.
+    private func wake() {
+        var others: [Waiter] = []
+        for waiter in waiters {
+            if waiter.isDone() { waiter.continuation.resume() } else { others.append(waiter) }
+        }
+        waiters = others
+    }
+
+    private func wakeAll() {
         let woken = waiters
         waiters = []
-        for waiter in woken { waiter.resume() }
+        for waiter in woken { waiter.continuation.resume() }
     }
 }

@@ -44,7 +44,8 @@ extension Agent {
                 children: ChildRuns(
                     store: store, noticeBoard: noticeBoard, zones: .machine), endings: endings,
                 active: active)
-            group.addTask { await execute(started, reporter, forwarder, desk) }
+            group.addTask { await execute(started, reporter, forwarder, desk, heartbeat) }
+            group.addTask { await recallLate() }
             group.addTask {
                 var count = 0
                 for await _ in stops {
@@ -165,42 +166,11 @@ extension Agent {
     /// the spool for its next life.
     private func endRuns(_ reporter: Reporter, _ forwarder: LogForwarder) async {
         let stop = await active.longestStop(usually: settings.stopGrace)
-        await active.orderAll(.release)
+        await active.releaseAll()
         guard (try? await Task.sleep(for: stop + settings.reportGrace)) != nil else { return }
         logger.error("stopping although the store has not taken all reports")
         await forwarder.giveUp()
         await reporter.giveUp()
-    }
-
-    /// Executes claimed runs, each on its own, until the stream ends.
-    private func execute(
-        _ started: AsyncStream<QueueConsumer.StartedRun>, _ reporter: Reporter, _ forwarder: LogForwarder,
-        _ desk: RequestDesk
-    ) async {
-        let spares = WorkDirectory.spares(of: settings.name, in: settings.stateDirectory)
-        await withDiscardingTaskGroup { group in
-            for await run in started {
-                group.addTask {
-                    var logger = logger
-                    logger[metadataKey: "run"] = "\(run.claimed.run.name)"
-                    logger[metadataKey: "id"] = "\(run.claimed.run.id)"
-                    logger[metadataKey: "deployment"] = "\(run.claimed.run.deployment)"
-                    logger[metadataKey: "queue"] = "\(run.claimed.run.queue)"
-                    let trace = spans.map { RunTrace(of: run.claimed, claimedAt: .hostNow, to: $0) }
-                    if let trace { logger[metadataKey: "trace"] = "\(trace.parent.trace)" }
-                    let supervisor = RunSupervisor(
-                        claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder,
-                        desk: desk, active: active, spares: spares, settings: settings, orders: run.orders,
-                        trace: trace, claimedAt: run.claimedAt, metrics: observation?.metrics, logger: logger)
-                    observation?.metrics.runs.began(on: run.claimed.run.queue)
-                    await supervisor.execute()
-                    observation?.metrics.runs.left(run.claimed.run.queue)
-                    await active.leave(run.claimed.claim)
-                    storeBroker.ring()
-                    endings.ring()
-                }
-            }
-        }
     }
 
     /// Claims whose reply was lost are asked for again: the same claim comes back. What had started and is not executed

@@ -46,7 +46,7 @@ package struct Agent: Sendable {
         let board = StatusBoard(
             AgentStatus(settings.workload, broker: broker.map { _ in .unknown }), notifier: notifier)
         self.board = board
-        active = ActiveRuns(slots: settings.workload.slots, board: board)
+        active = ActiveRuns(slots: settings.workload.slots, claimAhead: settings.claimAhead, board: board)
         storeBroker = StoreBroker(store: store, poll: settings.poll)
         endings = RunEndings(store: store, poll: settings.poll)
         noticeBoard = broker

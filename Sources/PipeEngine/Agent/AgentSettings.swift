@@ -12,6 +12,8 @@ package struct AgentSettings: Sendable {
     package var heartbeat: Duration
     /// How often the store is asked for work where no bell rings.
     package var poll: Duration
+    /// Runs are claimed before there is a slot for them where there will be one within this, going by how long runs took.
+    package var claimAhead = Duration.milliseconds(25)
     /// The time between SIGTERM and SIGKILL for a run that is stopped.
     package var stopGrace: Duration
     /// What an agent that must go waits for its runs' ends to be told, beyond the time they have to stop.

@@ -1,21 +1,17 @@
 internal import Logging
 internal import PipeCore
 
-/// Takes notices while slots are free, claims their runs, and hands them on to be executed.
+/// Takes notices while there is room, claims their runs, and hands them on to be executed.
 struct QueueConsumer {
     let store: any Store
     let broker: any Broker
     let active: ActiveRuns
     let heartbeat: Heartbeat
-    /// Where claimed runs go, with their slot taken.
+    /// Where claimed runs go, to get a slot.
     let claimed: AsyncStream<StartedRun>.Continuation
     let metrics: AgentMetrics?
     let logger: Logger
     private let doubt = Doubt()
-
-    /// How long an agent most of whose slots are taken waits for more free ones: what is claimed together costs one
-    /// transaction.
-    private static let pause = Duration.milliseconds(3)
 
     init(
         store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
@@ -30,7 +26,7 @@ struct QueueConsumer {
         self.logger = logger
     }
 
-    /// A claimed run that has its slot.
+    /// A claimed run that this agent has taken on.
     struct StartedRun: Sendable {
         let claimed: ClaimedRun
         let orders: AsyncStream<RunOrder>
@@ -47,13 +43,11 @@ struct QueueConsumer {
                 continue
             }
             if await isDone() { return }
-            await active.waitForSlot()
-            if await active.isCrowded { try? await Task.sleep(for: Self.pause) }
-            let free = await active.free
-            guard free > 0, !Task.isCancelled else { continue }
+            let room = await active.waitForRoom()
+            guard room > 0 else { continue }
             do throws(BrokerError) {
                 let progress = Progress()
-                try await broker.serve(queues, upTo: free) { notices in
+                try await broker.serve(queues, upTo: room) { notices in
                     await take(notices, progress)
                 }
                 // Notices of which nothing can be claimed (a limit filled meanwhile) must not make a busy loop.
@@ -118,7 +112,7 @@ struct QueueConsumer {
             switch outcome {
             case .claimed(let run):
                 guard let orders = await active.enter(run) else { continue }
-                // Looked at once more: only what has its slot is seen by those who stop runs in time.
+                // Looked at once more: only what was taken on is seen by those who stop runs in time.
                 if await !heartbeat.isSafe(session) { await active.order(.abandon, run.claim) }
                 claimed.yield(StartedRun(claimed: run, orders: orders, claimedAt: claimedAt))
                 metrics?.claimed(run.run)

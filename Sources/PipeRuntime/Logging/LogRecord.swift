@@ -27,9 +27,19 @@ package struct LogRecord: Sendable {
     /// What happened, then the facts as `key=value`.
     package var text: String {
         facts.reduce(into: message) { text, fact in
-            let isPlain = !fact.value.isEmpty && fact.value.allSatisfy { !$0.isWhitespace && $0 != "\"" }
-            text += " \(fact.key)=" + (isPlain ? fact.value : JSON.string(fact.value).description)
+            text += " "
+            text += fact.key
+            text += "="
+            text += Self.isPlain(fact.value) ? fact.value : JSON.string(fact.value).description
         }
+    }
+
+    /// Whether a reader sees where it ends.
+    private static func isPlain(_ value: String) -> Bool {
+        guard value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }) else {
+            return !value.isEmpty && value.allSatisfy { !$0.isWhitespace && $0 != "\"" }
+        }
+        return !value.isEmpty
     }
 
     /// The text, after time and level.

@@ -87,7 +87,7 @@ extension Statement {
         """
         update flow_run
            set noticed_at = clock_timestamp()
-         where id in (
+         where id /*pg = any (array(*//*sqlite in (*/
                select run.id
                  from flow_run run
                 where run.state = 'scheduled'
@@ -95,8 +95,8 @@ extension Statement {
                   and run.noticed_at is null
                   and \(mayStart("run"))
                 order by run.due_at
-                limit cast($3 as integer))
-           and state = 'scheduled'
+                limit cast($3 as integer))/*pg )*/
+           and \(foundByID("flow_run")) = 'scheduled'
            and exists (
                select 1
                  from leader

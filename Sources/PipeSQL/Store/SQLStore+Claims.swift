@@ -5,9 +5,7 @@ extension SQLStore {
         _ runs: [ID<FlowRun>], by session: ID<Session>
     ) async throws(StoreError) -> [ClaimOutcome] {
         let free = try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.claimFreely, [.list(runs), .id(session)]).reading { (row) throws(StoreError) in
-                (run: try row.id("id", of: FlowRun.self), outcome: try ClaimOutcome(row: row, session: session))
-            }
+            try db.query(.claimFreely, [.list(runs), .id(session)]).claims(of: session)
         }
         var outcomes: [ID<FlowRun>: ClaimOutcome] = [:]
         for (run, outcome) in free { outcomes[run] = outcome }
@@ -52,9 +50,7 @@ extension SQLSession {
     fileprivate func claims(
         of session: ID<Session>, on runs: [ID<FlowRun>]
     ) throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
-        try query(.findClaims, [.list(runs), .id(session)]).reading { (row) throws(StoreError) in
-            (try row.id("id"), try ClaimOutcome(row: row, session: session))
-        }
+        try query(.findClaims, [.list(runs), .id(session)]).claims(of: session)
     }
 
     /// The runs whose turn it is on the session's queues, as many as are wanted; those themselves where no priorities differ.
@@ -67,16 +63,32 @@ extension SQLSession {
     }
 }
 
+extension [Row] {
+    /// What was claimed, each with its run.
+    fileprivate func claims(of session: ID<Session>) throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
+        // What is claimed together is mostly of few deployments.
+        var known: [String: DeploymentSpec] = [:]
+        return try reading { (row) throws(StoreError) in
+            (try row.id("id"), try ClaimOutcome(row: row, session: session, &known))
+        }
+    }
+}
+
 extension ClaimOutcome {
-    /// The claim is kept already: what cannot be read must not hide it.
-    fileprivate init(row: Row, session: ID<Session>) throws(StoreError) {
+    /// The claim is kept already: what cannot be read must not hide it. `known` are specs that were read before, by their text.
+    fileprivate init(
+        row: Row, session: ID<Session>, _ known: inout [String: DeploymentSpec]
+    ) throws(StoreError) {
         let run = try FlowRun(row: row)
         let claim = Claim(run: run.id, session: session, attempt: run.attempt)
         do throws(StoreError) {
+            let text = try row.text("spec")
+            let deployment: DeploymentSpec
+            if let spec = known[text] { deployment = spec } else { deployment = try DeploymentSpec(storedIn: row) }
+            known[text] = deployment
             self = .claimed(
                 ClaimedRun(
-                    claim: claim, run: run, deployment: try DeploymentSpec(storedIn: row),
-                    disconnectGrace: try row.span("disconnect_grace")))
+                    claim: claim, run: run, deployment: deployment, disconnectGrace: try row.span("disconnect_grace")))
         } catch {
             self = .unreadable(UnreadableClaim(claim: claim, standing: run.standing, problem: "\(error)"))
         }

@@ -1,0 +1,115 @@
+import PipeCore
+import PipeEngine
+import Testing
+
+/// Where runs are short, an agent claims more of them than it has free slots.
+@Suite(.timeLimit(.minutes(1))) struct ClaimAheadTests {
+    private func settings(_ bench: AgentBench, slots: Int, until end: AgentEnd = .idle) -> AgentSettings {
+        var settings = bench.settings(until: end)
+        settings.workload = Workload(queues: [.default], slots: slots)
+        return settings
+    }
+
+    private func number(_ run: FlowRun, _ bench: AgentBench) async throws -> Int {
+        try #require(try await bench.lines(run, .stdout).first.flatMap { Int($0) })
+    }
+
+    @Test func `no more of them run at once than there are slots`() async throws {
+        try await AgentBench.run { bench in
+            let script = """
+                mkdir -p "$BENCH/live"
+                touch "$BENCH/live/$$"
+                set -- "$BENCH"/live/*
+                echo $#
+                rm "$BENCH/live/$$"
+                """
+            var runs: [FlowRun] = []
+            for _ in 0..<60 { runs.append(try await bench.trigger(script)) }
+            try await bench.work(settings(bench, slots: 2))
+            for run in runs { #expect((1...2).contains(try await number(run, bench))) }
+        }
+    }
+
+    @Test func `they begin in their order`() async throws {
+        try await AgentBench.run { bench in
+            var runs: [FlowRun] = []
+            for _ in 0..<50 { runs.append(try await bench.trigger("date +%s%N")) }
+            try await bench.work(settings(bench, slots: 1))
+            var times: [Int] = []
+            for run in runs { times.append(try await number(run, bench)) }
+            #expect(times == times.sorted())
+        }
+    }
+
+    private func wait(until isTrue: () async throws -> Bool) async throws {
+        while try await !isTrue() { try await Task.sleep(for: .milliseconds(1)) }
+    }
+
+    /// A short run, and then two that last until a file is there, on an agent with one slot: `body` is told of the second as soon
+    /// as it is claimed although the first has the slot.
+    private func whileOneWaits(
+        _ bench: AgentBench, _ body: @escaping @Sendable (FlowRun) async throws -> Void
+    ) async throws {
+        var settings = settings(bench, slots: 1, until: .told)
+        // However slow the host is.
+        settings.claimAhead = .seconds(100)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { [settings] in try await bench.work(settings) }
+            group.addTask {
+                let end = "\(bench.folder)/end"
+                defer {
+                    try? AgentBench.touch(end)
+                    bench.tellToStop()
+                }
+                let quick = try await bench.trigger("true")
+                try await wait { try await bench.run(quick).state == .completed }
+                let script = "while ! [ -e '\(end)' ]; do sleep 0.01; done"
+                let first = try await bench.trigger(script)
+                let second = try await bench.trigger(script)
+                try await wait { try await bench.run(first).state == .running }
+                try await wait { try await words(second, bench).contains("claimed") }
+                try await body(second)
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func words(_ run: FlowRun, _ bench: AgentBench) async throws -> [String] {
+        try await bench.store.history(of: run.id).map(\.event)
+    }
+
+    @Test func `one that gets no slot soon is handed back, and costs no attempt`() async throws {
+        try await AgentBench.run { bench in
+            try await whileOneWaits(bench) { run in
+                try await wait { try await bench.run(run).state == .scheduled }
+                let back = try await bench.run(run)
+                #expect(back.spent == 0 && back.lost == 0)
+                #expect(try await words(run, bench) == ["accepted", "claimed", "released"])
+                // And is left to others.
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try await bench.run(run).revision == back.revision)
+            }
+        }
+    }
+
+    @Test func `one that is cancelled before it has a slot never starts`() async throws {
+        try await AgentBench.run { bench in
+            try await whileOneWaits(bench) { run in
+                _ = try await bench.store.perform(.cancelRequested(reason: "test"), on: run.id)
+                try await wait { try await bench.run(run).state == .cancelled }
+                #expect(try await !words(run, bench).contains("started"))
+            }
+        }
+    }
+
+    @Test func `an agent that must go hands back what it has claimed ahead`() async throws {
+        try await AgentBench.run { bench in
+            try await whileOneWaits(bench) { run in
+                bench.tellToStop()
+                bench.tellToStop()
+                try await wait { try await bench.run(run).state == .scheduled }
+                #expect(try await words(run, bench).last == "released")
+            }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PipeCore
+import PipeRuntime
 
 /// The daemon: takes flow runs from work queues and executes each in a process of its own.
 @main struct PipeAgent: AsyncParsableCommand {
@@ -18,8 +19,11 @@ import PipeCore
             } else {
                 try command.run()
             }
+            ProgramExit.leave()
         } catch {
-            exit(withError: Failure.translated(error))
+            let error = Failure.translated(error)
+            if let code = error as? ExitCode { ProgramExit.leave(with: code.rawValue) }
+            exit(withError: error)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PipeCore
+import PipeRuntime
 
 /// The control CLI. Commands parse and print; the work is in `PipeRuntime` and `PipeCore`.
 struct Pipectl: AsyncParsableCommand {
@@ -40,6 +41,7 @@ enum Program {
             } else {
                 try command.run()
             }
+            ProgramExit.leave()
         } catch {
             Failure(error).exit()
         }

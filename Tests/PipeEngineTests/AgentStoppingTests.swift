@@ -113,6 +113,27 @@ import Testing
         }
     }
 
+    @Test func `what a dead agent had claimed and not begun costs no attempt, what it had begun does`() async throws {
+        try await AgentBench.run { bench in
+            let unbegun = try await bench.trigger("true")
+            let begun = try await bench.trigger("true")
+            let dead = try await bench.store.open(
+                AgentDescription(
+                    name: "bench", host: "here", pid: 1, version: "test", queues: [.default], slots: 1),
+                lease: .seconds(600))
+            _ = try await bench.store.claim([unbegun.id, begun.id], by: dead)
+            try AgentLock(name: "bench", mayNumber: false, stateDirectory: bench.folder).remember(dead)
+            // It has its folder: its process may have been started.
+            let folders = bench.folder + "/runs/bench"
+            for folder in [bench.folder + "/runs", folders, "\(folders)/\(begun.id)-1"] { mkdir(folder, 0o700) }
+            try await bench.work(bench.settings())
+            let first = try await bench.run(unbegun)
+            #expect(first.state == .completed && first.spent == 0 && first.lost == 0)
+            let second = try await bench.run(begun)
+            #expect(second.state == .crashed && second.lost == 1)
+        }
+    }
+
     @Test func `two agents cannot have one name on one host`() async throws {
         try await AgentBench.run { bench in
             let first = try AgentLock(name: "x", mayNumber: false, stateDirectory: bench.folder)

@@ -4,9 +4,14 @@ import Testing
 
 /// Where runs are short, an agent claims more of them than it has free slots.
 @Suite(.timeLimit(.minutes(1))) struct ClaimAheadTests {
-    private func settings(_ bench: AgentBench, slots: Int, until end: AgentEnd = .idle) -> AgentSettings {
+    /// Those of an agent that claims ahead however slow the host is.
+    private func settings(
+        _ bench: AgentBench, slots: Int, patience: Duration = .seconds(3_600), until end: AgentEnd = .idle
+    ) -> AgentSettings {
         var settings = bench.settings(until: end)
         settings.workload = Workload(queues: [.default], slots: slots)
+        settings.claimAhead = .seconds(100)
+        settings.aheadPatience = patience
         return settings
     }
 
@@ -27,6 +32,8 @@ import Testing
             for _ in 0..<60 { runs.append(try await bench.trigger(script)) }
             try await bench.work(settings(bench, slots: 2))
             for run in runs { #expect((1...2).contains(try await number(run, bench))) }
+            // Far fewer than there are pairs of slots.
+            #expect(bench.store.count("claim") < 20)
         }
     }
 
@@ -46,15 +53,15 @@ import Testing
     }
 
     /// A short run, and then two that last until a file is there, on an agent with one slot: `body` is told of the second as soon
-    /// as it is claimed although the first has the slot.
+    /// as it is claimed although the first has the slot; without `isClaimed`, as soon as the first has it.
     private func whileOneWaits(
-        _ bench: AgentBench, _ body: @escaping @Sendable (FlowRun) async throws -> Void
+        _ bench: AgentBench, patience: Duration = .seconds(3_600), isClaimed: Bool = true,
+        _ body: @escaping @Sendable (FlowRun) async throws -> Void
     ) async throws {
-        var settings = settings(bench, slots: 1, until: .told)
-        // However slow the host is.
-        settings.claimAhead = .seconds(100)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [settings] in try await bench.work(settings) }
+            group.addTask {
+                try await bench.work(settings(bench, slots: 1, patience: patience, until: .told))
+            }
             group.addTask {
                 let end = "\(bench.folder)/end"
                 defer {
@@ -67,7 +74,7 @@ import Testing
                 let first = try await bench.trigger(script)
                 let second = try await bench.trigger(script)
                 try await wait { try await bench.run(first).state == .running }
-                try await wait { try await words(second, bench).contains("claimed") }
+                if isClaimed { try await wait { try await words(second, bench).contains("claimed") } }
                 try await body(second)
             }
             try await group.waitForAll()
@@ -80,10 +87,12 @@ import Testing
 
     @Test func `one that gets no slot soon is handed back, and costs no attempt`() async throws {
         try await AgentBench.run { bench in
-            try await whileOneWaits(bench) { run in
+            try await whileOneWaits(bench, patience: .milliseconds(100)) { run in
                 try await wait { try await bench.run(run).state == .scheduled }
                 let back = try await bench.run(run)
                 #expect(back.spent == 0 && back.lost == 0)
+                // Nor its turn.
+                #expect(back.dueAt == run.dueAt)
                 #expect(try await words(run, bench) == ["accepted", "claimed", "released"])
                 // And is left to others.
                 try await Task.sleep(for: .milliseconds(300))
@@ -97,6 +106,8 @@ import Testing
             try await whileOneWaits(bench) { run in
                 _ = try await bench.store.perform(.cancelRequested(reason: "test"), on: run.id)
                 try await wait { try await bench.run(run).state == .cancelled }
+                let end = try await bench.run(run)
+                #expect(end.cause?.message == "cancelled before it was started")
                 #expect(try await !words(run, bench).contains("started"))
             }
         }
@@ -108,7 +119,18 @@ import Testing
                 bench.tellToStop()
                 bench.tellToStop()
                 try await wait { try await bench.run(run).state == .scheduled }
-                #expect(try await words(run, bench).last == "released")
+                #expect(try await bench.run(run).cause?.message == "its agent was stopped")
+            }
+        }
+    }
+
+    @Test func `what takes a place under a limit is not claimed ahead`() async throws {
+        try await AgentBench.run { bench in
+            _ = try await bench.store.createQueues([.default])
+            _ = try await bench.store.limit(.default, to: 100)
+            try await whileOneWaits(bench, isClaimed: false) { run in
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try await words(run, bench) == ["accepted"])
             }
         }
     }

@@ -18,12 +18,18 @@ package struct ClaimedRun: Hashable, Sendable {
     package let deployment: DeploymentSpec
     /// How long past the lease the run may go on unseen: what the store judges by, fixed when the run was accepted.
     package let disconnectGrace: Duration
+    /// Whether a limit, a rate, a priority or its schedule had a say in its turn: what holds such a run holds more than a slot.
+    package let isRestricted: Bool
 
-    package init(claim: Claim, run: FlowRun, deployment: DeploymentSpec, disconnectGrace: Duration = .zero) {
+    package init(
+        claim: Claim, run: FlowRun, deployment: DeploymentSpec, disconnectGrace: Duration = .zero,
+        isRestricted: Bool = false
+    ) {
         self.claim = claim
         self.run = run
         self.deployment = deployment
         self.disconnectGrace = disconnectGrace
+        self.isRestricted = isRestricted
     }
 }
 

@@ -154,7 +154,8 @@ package enum RunMachine {
         }
         switch target {
         case .to(let state):
-            let back = state == .scheduled ? Duration.zero : nil
+            // What was handed back before it began keeps its turn.
+            let back = state == .scheduled && standing.state != .pending ? Duration.zero : nil
             return RunChange(
                 standing, event, to: state, under: claim, dueAfter: back, because: event.cause, using: usage)
         case .retry(let otherwise):

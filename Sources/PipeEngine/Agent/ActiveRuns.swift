@@ -33,6 +33,8 @@ actor ActiveRuns {
     private var reporting: Set<Claim> = []
     private var waiters: [Waiter] = []
     private var pace: RunPace
+    private let claimAhead: Duration
+    private var lastSeatedAt = ContinuousClock.now
     private var isReleasing = false
     /// Runs that were ever taken on.
     private(set) var total = 0
@@ -41,6 +43,7 @@ actor ActiveRuns {
 
     init(slots: Int, claimAhead: Duration, board: StatusBoard) {
         self.slots = slots
+        self.claimAhead = claimAhead
         pace = RunPace(horizon: claimAhead)
         self.board = board
     }
@@ -52,9 +55,12 @@ actor ActiveRuns {
         entries.count - ahead.count - waiting.count - min(reporting.count, max(slots, Self.mostReporting))
     }
     private var free: Int { max(0, slots - busy) }
-    private var mayBeAhead: Int { pace.ahead(with: slots) }
+    /// Nothing, where no slot has been taken for a while: what is in them lasts.
+    private var mayBeAhead: Int { .now - lastSeatedAt < claimAhead * 2 ? pace.ahead(with: slots) : 0 }
+    /// Whether most slots are taken, and nothing is claimed ahead.
+    var isCrowded: Bool { free * 2 < slots && mayBeAhead == 0 }
     /// How many more may be claimed now.
-    private var room: Int { max(0, free + mayBeAhead - ahead.count) }
+    var room: Int { max(0, free + mayBeAhead - ahead.count) }
 
     /// Where there are fewer than before, those beyond are not filled again.
     func change(slots: Int) {
@@ -82,15 +88,21 @@ actor ActiveRuns {
         return orders
     }
 
-    /// Gives a run a slot, once one is free. Where something else was decided of it before that, it is not to begin; why.
+    /// Gives a run a slot, once one is free. Where something else was decided of it before that, it is not to begin; why. Then it
+    /// needs none while that is reported.
     func seat(_ claim: Claim) async -> Recall? {
         await wait { [self] in busy < slots || entries[claim]?.recall != nil }
-        if let recall = entries[claim]?.recall { return recall }
-        guard !Task.isCancelled, entries[claim] != nil else { return .ordered(.abandon) }
-        entries[claim]?.seatedAt = .now
         ahead.remove(claim)
+        defer { wake() }
+        guard !Task.isCancelled, let entry = entries[claim] else { return .ordered(.abandon) }
+        if let recall = entry.recall {
+            reporting.insert(claim)
+            return recall
+        }
+        let now = ContinuousClock.now
+        entries[claim]?.seatedAt = now
+        lastSeatedAt = now
         tellBoard()
-        wake()
         return nil
     }
 
@@ -126,12 +138,17 @@ actor ActiveRuns {
         guard let count = waiting[claim] else { return }
         waiting[claim] = count > 1 ? count - 1 : nil
         tellBoard()
+        wake()
     }
 
     private func tellBoard() {
         let busy = busy
         board.change { $0.busy = busy }
     }
+
+    /// Something else than a free slot had a say in a claim, and counts what is claimed as if it ran: nothing more is claimed ahead
+    /// for a while.
+    func noteRestriction() { pace.noteEndless() }
 
     // MARK: What runs are told
 
@@ -171,21 +188,19 @@ actor ActiveRuns {
             entries[claim].map { $0.recall == nil && .now - $0.enteredAt > patience } == true
         }
         guard !late.isEmpty else { return }
-        // Like a run without an end: after it dozens must be short.
-        pace.note(.seconds(3_600))
+        pace.noteEndless()
         for claim in late { entries[claim]?.recall = .late }
         wake()
     }
 
     // MARK: Waiting
 
-    /// Returns how many runs are to be claimed, once there are free slots with nothing to fill them, or half of what was
-    /// claimed ahead is used up; 0 if the task is cancelled.
-    func waitForRoom() async -> Int {
+    /// Returns once there are free slots with nothing to fill them, or half of what was claimed ahead is used up, or the task is
+    /// cancelled.
+    func waitForRoom() async {
         await wait { [self] in
             free > ahead.count || (room > 0 && room * 2 >= mayBeAhead)
         }
-        return Task.isCancelled ? 0 : room
     }
 
     /// Returns once a run waits while all slots are taken, or the task is cancelled.

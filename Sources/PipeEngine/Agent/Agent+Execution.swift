@@ -2,9 +2,6 @@ internal import Logging
 internal import PipeCore
 
 extension Agent {
-    /// What was claimed ahead waits no longer than this for a slot, when slots are taken for longer than was thought.
-    private static let patience = Duration.milliseconds(250)
-
     /// Executes claimed runs, each on its own and in their order as slots get free, until the stream ends.
     func execute(
         _ started: AsyncStream<QueueConsumer.StartedRun>, _ reporter: Reporter, _ forwarder: LogForwarder,
@@ -35,7 +32,7 @@ extension Agent {
         _ spares: SpareFolders
     ) async {
         var logger = logger(for: run.claimed.run)
-        let trace = spans.map { RunTrace(of: run.claimed, claimedAt: .hostNow, to: $0) }
+        let trace = spans.map { RunTrace(of: run.claimed, claimedAt: run.claimedOn, to: $0) }
         if let trace { logger[metadataKey: "trace"] = "\(trace.parent.trace)" }
         let supervisor = RunSupervisor(
             claimed: run.claimed, launcher: launcher, reporter: reporter, forwarder: forwarder, desk: desk,
@@ -60,12 +57,13 @@ extension Agent {
         let logger = logger(for: claimed.run)
         guard let event = recall.event else {
             observation?.metrics.runsGivenUp.add()
-            logger.warning("run given up before it was started: the lease is over")
+            logger.warning("run given up before it was started: it is held by somebody else now")
             return
         }
         await reporter.begin(claimed)
         let verdict = await reporter.report(event, under: claimed.claim)
         await reporter.end(claimed.claim)
+        if case .void = verdict { observation?.metrics.runsGivenUp.add() }
         logger.info(
             "run not started",
             metadata: ["why": "\(event.cause?.message ?? "-")", "state": "\(verdict.state?.rawValue ?? "-")"])
@@ -75,8 +73,8 @@ extension Agent {
     func recallLate() async {
         while !Task.isCancelled {
             await active.waitForLack()
-            try? await Task.sleep(for: Self.patience / 2)
-            await active.recallLate(after: Self.patience)
+            try? await Task.sleep(for: settings.aheadPatience / 2)
+            await active.recallLate(after: settings.aheadPatience)
         }
     }
 }

@@ -55,4 +55,23 @@ extension Agent {
         else { return nil }
         return [start, end]
     }
+
+    /// Hands back what the last life had claimed and not begun: nobody has to guess whether it ran, and no attempt is spent. Its ends
+    /// have been told before.
+    func handBackUnbegun(of predecessor: ID<Session>, as name: String) async throws(StoreError) {
+        var changes: [RunChange] = []
+        for held in try await store.held(by: predecessor) where held.state == .pending {
+            guard !WorkDirectory.isThere(for: held.claim, of: name, in: settings.stateDirectory),
+                let run = try await store.run(held.claim.run), run.attempt == held.claim.attempt,
+                let change = try? RunMachine.change(
+                    run.standing, on: .released(reason: "its agent died before it was started"), under: held.claim)
+            else { continue }
+            changes.append(change)
+        }
+        guard !changes.isEmpty else { return }
+        let outcomes = try await store.apply(changes)
+        logger.info(
+            "runs that had not begun were handed back",
+            metadata: ["runs": "\(outcomes.count(where: { $0 == .applied }))"])
+    }
 }

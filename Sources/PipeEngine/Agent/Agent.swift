@@ -109,13 +109,13 @@ package struct Agent: Sendable {
         if leftovers > 0 {
             logger.warning("processes of the last life were killed", metadata: ["processes": "\(leftovers)"])
         }
-        await WorkDirectory.clear(of: name, in: settings.stateDirectory)
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(5))
         var told = ""
         while !isToldToStop(), !Task.isCancelled {
             do throws(StoreError) {
                 try await tell(results)
                 if let predecessor {
+                    try await handBackUnbegun(of: predecessor, as: name)
                     let lost = try await store.end(predecessor, reason: "agent '\(name)' died and was started again")
                     for change in lost {
                         logger.warning(
@@ -125,6 +125,8 @@ package struct Agent: Sendable {
                             ])
                     }
                 }
+                // Not before: what has a folder has begun.
+                await WorkDirectory.clear(of: name, in: settings.stateDirectory)
                 return (try await store.open(description, lease: settings.lease), description)
             } catch {
                 guard error.isTransient else { throw error }

@@ -14,6 +14,8 @@ package struct AgentSettings: Sendable {
     package var poll: Duration
     /// Runs are claimed before there is a slot for them where there will be one within this, going by how long runs took.
     package var claimAhead = Duration.milliseconds(25)
+    /// What was claimed ahead and has no slot after this, or up to half as much more, is handed back.
+    package var aheadPatience = Duration.milliseconds(250)
     /// The time between SIGTERM and SIGKILL for a run that is stopped.
     package var stopGrace: Duration
     /// What an agent that must go waits for its runs' ends to be told, beyond the time they have to stop.

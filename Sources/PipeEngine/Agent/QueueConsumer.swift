@@ -13,6 +13,10 @@ struct QueueConsumer {
     let logger: Logger
     private let doubt = Doubt()
 
+    /// How long an agent most of whose slots are taken waits for more free ones, where it claims nothing ahead: what is claimed
+    /// together costs one transaction.
+    private static let pause = Duration.milliseconds(3)
+
     init(
         store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
         claimed: AsyncStream<StartedRun>.Continuation, metrics: AgentMetrics?, logger: Logger
@@ -32,6 +36,8 @@ struct QueueConsumer {
         let orders: AsyncStream<RunOrder>
         /// When the store's answer came.
         let claimedAt: ContinuousClock.Instant
+        /// The same by the host's clock.
+        let claimedOn: Instant
     }
 
     /// Consumes from these queues until cancelled, or until `isDone` says so between two handfuls.
@@ -43,8 +49,10 @@ struct QueueConsumer {
                 continue
             }
             if await isDone() { return }
-            let room = await active.waitForRoom()
-            guard room > 0 else { continue }
+            await active.waitForRoom()
+            if await active.isCrowded { try? await Task.sleep(for: Self.pause) }
+            let room = await active.room
+            guard room > 0, !Task.isCancelled else { continue }
             do throws(BrokerError) {
                 let progress = Progress()
                 try await broker.serve(queues, upTo: room) { notices in
@@ -61,12 +69,14 @@ struct QueueConsumer {
 
     /// Claims the runs and settles every notice the store has answered for.
     private func take(_ notices: [Notice], _ progress: Progress) async -> [Settlement] {
+        // There may be less room than when the notices were asked for.
+        let room = await active.room
         var wanted: [ID<FlowRun>] = []
-        for notice in notices where !wanted.contains(notice.run) { wanted.append(notice.run) }
+        for notice in notices where wanted.count < room && !wanted.contains(notice.run) { wanted.append(notice.run) }
         do throws(StoreError) {
-            let count = try await claim(wanted)
+            let count = wanted.isEmpty ? 0 : try await claim(wanted)
             await progress.add(handed: notices.count, claimed: count)
-            return notices.map { _ in .settled }
+            return notices.map { wanted.contains($0.run) ? .settled : .returned }
         } catch {
             await progress.add(handed: notices.count, claimed: 0)
             let facts: Logger.Metadata = ["runs": "\(wanted.count)", "why": "\(error)"]
@@ -107,6 +117,7 @@ struct QueueConsumer {
             throw .unavailable("the answer to a claim came when the lease was over")
         }
         let claimedAt = ContinuousClock.now
+        let claimedOn = Instant.hostNow
         var count = 0
         for outcome in outcomes {
             switch outcome {
@@ -114,7 +125,9 @@ struct QueueConsumer {
                 guard let orders = await active.enter(run) else { continue }
                 // Looked at once more: only what was taken on is seen by those who stop runs in time.
                 if await !heartbeat.isSafe(session) { await active.order(.abandon, run.claim) }
-                claimed.yield(StartedRun(claimed: run, orders: orders, claimedAt: claimedAt))
+                if run.isRestricted { await active.noteRestriction() }
+                claimed.yield(
+                    StartedRun(claimed: run, orders: orders, claimedAt: claimedAt, claimedOn: claimedOn))
                 metrics?.claimed(run.run)
                 count += 1
             case .unreadable(let given):

@@ -20,6 +20,9 @@ package struct RunPace: Equatable, Sendable {
         self.usual = usual - (usual - taken) / 10
     }
 
+    /// As if a run had taken for ever: dozens must be short after it.
+    mutating func noteEndless() { note(.seconds(3_600)) }
+
     /// How many runs may be claimed beyond the free slots.
     package func ahead(with slots: Int) -> Int {
         guard let usual else { return 0 }

@@ -15,7 +15,7 @@ struct WorkDirectory {
         for claim: Claim, of agent: String, in stateDirectory: String, owner: UnixUser?, spares: SpareFolders
     ) throws(FileProblem) {
         let folder = Self.folder(of: agent, in: stateDirectory)
-        name = "\(claim.run)-\(claim.attempt)"
+        name = Self.name(of: claim)
         path = "\(folder)/\(name)"
         self.stateDirectory = stateDirectory
         self.owner = owner?.id == geteuid() ? nil : owner
@@ -40,6 +40,13 @@ struct WorkDirectory {
         guard let owner, owner.id != geteuid(), chown(path, owner.id, owner.group) != 0 else { return }
         throw FileProblem("'\(path)' cannot be given to user '\(owner.name)'")
     }
+
+    /// Whether the attempt has its folder: before it has one, no process is started.
+    static func isThere(for claim: Claim, of agent: String, in stateDirectory: String) -> Bool {
+        access("\(folder(of: agent, in: stateDirectory))/\(name(of: claim))", F_OK) == 0
+    }
+
+    private static func name(of claim: Claim) -> String { "\(claim.run)-\(claim.attempt)" }
 
     /// Removes what the last life of an agent has left; nothing of it is at work any more.
     static func clear(of agent: String, in stateDirectory: String) async {

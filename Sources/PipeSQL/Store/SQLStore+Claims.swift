@@ -5,7 +5,7 @@ extension SQLStore {
         _ runs: [ID<FlowRun>], by session: ID<Session>
     ) async throws(StoreError) -> [ClaimOutcome] {
         let free = try await client.perform(.single) { (db) throws(StoreError) in
-            try db.query(.claimFreely, [.list(runs), .id(session)]).claims(of: session)
+            try db.query(.claimFreely, [.list(runs), .id(session)]).claims(of: session, areRestricted: false)
         }
         var outcomes: [ID<FlowRun>: ClaimOutcome] = [:]
         for (run, outcome) in free { outcomes[run] = outcome }
@@ -25,7 +25,7 @@ extension SQLStore {
     ) async throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
         try await client.perform(.transaction) { (db) throws(StoreError) in
             // Found before anything is claimed means that an earlier reply was lost: the same claim again.
-            var outcomes = try db.claims(of: session, on: runs)
+            var outcomes = try db.claims(of: session, on: runs, areRestricted: false)
             let known = Set(outcomes.map(\.0))
             let wanted = runs.filter { !known.contains($0) }
             guard !wanted.isEmpty else { return outcomes }
@@ -38,7 +38,7 @@ extension SQLStore {
                     try db.query(.forgetStarts, [.text(try queue.text("work_queue"))])
                 }
             }
-            if !claimed.isEmpty { outcomes += try db.claims(of: session, on: claimed) }
+            if !claimed.isEmpty { outcomes += try db.claims(of: session, on: claimed, areRestricted: true) }
             let refused = wanted.filter { !claimed.contains($0) }
             if !refused.isEmpty { try db.query(.oweNotices, [.list(refused)]) }
             return outcomes
@@ -48,9 +48,9 @@ extension SQLStore {
 
 extension SQLSession {
     fileprivate func claims(
-        of session: ID<Session>, on runs: [ID<FlowRun>]
+        of session: ID<Session>, on runs: [ID<FlowRun>], areRestricted: Bool
     ) throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
-        try query(.findClaims, [.list(runs), .id(session)]).claims(of: session)
+        try query(.findClaims, [.list(runs), .id(session)]).claims(of: session, areRestricted: areRestricted)
     }
 
     /// The runs whose turn it is on the session's queues, as many as are wanted; those themselves where no priorities differ.
@@ -65,11 +65,13 @@ extension SQLSession {
 
 extension [Row] {
     /// What was claimed, each with its run.
-    fileprivate func claims(of session: ID<Session>) throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
+    fileprivate func claims(
+        of session: ID<Session>, areRestricted: Bool
+    ) throws(StoreError) -> [(ID<FlowRun>, ClaimOutcome)] {
         // What is claimed together is mostly of few deployments.
         var known: [String: DeploymentSpec] = [:]
         return try reading { (row) throws(StoreError) in
-            (try row.id("id"), try ClaimOutcome(row: row, session: session, &known))
+            (try row.id("id"), try ClaimOutcome(row: row, session: session, areRestricted, &known))
         }
     }
 }
@@ -77,7 +79,7 @@ extension [Row] {
 extension ClaimOutcome {
     /// The claim is kept already: what cannot be read must not hide it. `known` are specs that were read before, by their text.
     fileprivate init(
-        row: Row, session: ID<Session>, _ known: inout [String: DeploymentSpec]
+        row: Row, session: ID<Session>, _ isRestricted: Bool, _ known: inout [String: DeploymentSpec]
     ) throws(StoreError) {
         let run = try FlowRun(row: row)
         let claim = Claim(run: run.id, session: session, attempt: run.attempt)
@@ -88,7 +90,8 @@ extension ClaimOutcome {
             known[text] = deployment
             self = .claimed(
                 ClaimedRun(
-                    claim: claim, run: run, deployment: deployment, disconnectGrace: try row.span("disconnect_grace")))
+                    claim: claim, run: run, deployment: deployment, disconnectGrace: try row.span("disconnect_grace"),
+                    isRestricted: isRestricted || run.schedule != nil))
         } catch {
             self = .unreadable(UnreadableClaim(claim: claim, standing: run.standing, problem: "\(error)"))
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-@preconcurrency import Glibc
 import PipeCore
 import PipeRuntime
 
@@ -16,7 +15,7 @@ struct Failure: Error {
     /// Says it and ends the program.
     func exit() -> Never {
         if !line.isEmpty { Terminal.complain("pipectl: \(line)") }
-        Glibc.exit(status.rawValue)
+        ProgramExit.leave(with: status.rawValue)
     }
 
     /// What any error comes to.

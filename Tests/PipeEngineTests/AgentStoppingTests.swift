@@ -97,15 +97,19 @@ import Testing
         }
     }
 
+    /// Runs that an agent had claimed when it died.
+    private func leaveBehind(_ runs: [FlowRun], _ bench: AgentBench) async throws {
+        let dead = try await bench.store.open(
+            AgentDescription(name: "bench", host: "here", pid: 1, version: "test", queues: [.default], slots: 1),
+            lease: .seconds(600))
+        _ = try await bench.store.claim(runs.map(\.id), by: dead)
+        try AgentLock(name: "bench", mayNumber: false, stateDirectory: bench.folder).remember(dead)
+    }
+
     @Test func `a successor under the same name ends its predecessor's session at once`() async throws {
         try await AgentBench.run { bench in
             let run = try await bench.trigger("true", retries: RetryPolicy(limit: 1))
-            let dead = try await bench.store.open(
-                AgentDescription(
-                    name: "bench", host: "here", pid: 1, version: "test", queues: [.default], slots: 1),
-                lease: .seconds(600))
-            _ = try await bench.store.claim([run.id], by: dead)
-            try AgentLock(name: "bench", mayNumber: false, stateDirectory: bench.folder).remember(dead)
+            try await leaveBehind([run], bench)
             try await bench.work(bench.settings())
             let end = try await bench.run(run)
             #expect(end.state == .completed)
@@ -117,12 +121,7 @@ import Testing
         try await AgentBench.run { bench in
             let unbegun = try await bench.trigger("true")
             let begun = try await bench.trigger("true")
-            let dead = try await bench.store.open(
-                AgentDescription(
-                    name: "bench", host: "here", pid: 1, version: "test", queues: [.default], slots: 1),
-                lease: .seconds(600))
-            _ = try await bench.store.claim([unbegun.id, begun.id], by: dead)
-            try AgentLock(name: "bench", mayNumber: false, stateDirectory: bench.folder).remember(dead)
+            try await leaveBehind([unbegun, begun], bench)
             // It has its folder: its process may have been started.
             let folders = bench.folder + "/runs/bench"
             for folder in [bench.folder + "/runs", folders, "\(folders)/\(begun.id)-1"] { mkdir(folder, 0o700) }

@@ -48,10 +48,6 @@ import Testing
         }
     }
 
-    private func wait(until isTrue: () async throws -> Bool) async throws {
-        while try await !isTrue() { try await Task.sleep(for: .milliseconds(1)) }
-    }
-
     /// A short run, and then two that last until a file is there, on an agent with one slot: `body` is told of the second as soon
     /// as it is claimed although the first has the slot; without `isClaimed`, as soon as the first has it.
     private func whileOneWaits(
@@ -69,12 +65,12 @@ import Testing
                     bench.tellToStop()
                 }
                 let quick = try await bench.trigger("true")
-                try await wait { try await bench.run(quick).state == .completed }
+                try await eventually { try await bench.run(quick).state == .completed }
                 let script = "while ! [ -e '\(end)' ]; do sleep 0.01; done"
                 let first = try await bench.trigger(script)
                 let second = try await bench.trigger(script)
-                try await wait { try await bench.run(first).state == .running }
-                if isClaimed { try await wait { try await words(second, bench).contains("claimed") } }
+                try await eventually { try await bench.run(first).state == .running }
+                if isClaimed { try await eventually { try await words(second, bench).contains("claimed") } }
                 try await body(second)
             }
             try await group.waitForAll()
@@ -88,7 +84,7 @@ import Testing
     @Test func `one that gets no slot soon is handed back, and costs no attempt`() async throws {
         try await AgentBench.run { bench in
             try await whileOneWaits(bench, patience: .milliseconds(100)) { run in
-                try await wait { try await bench.run(run).state == .scheduled }
+                try await eventually { try await bench.run(run).state == .scheduled }
                 let back = try await bench.run(run)
                 #expect(back.spent == 0 && back.lost == 0)
                 // Nor its turn.
@@ -105,7 +101,7 @@ import Testing
         try await AgentBench.run { bench in
             try await whileOneWaits(bench) { run in
                 _ = try await bench.store.perform(.cancelRequested(reason: "test"), on: run.id)
-                try await wait { try await bench.run(run).state == .cancelled }
+                try await eventually { try await bench.run(run).state == .cancelled }
                 let end = try await bench.run(run)
                 #expect(end.cause?.message == "cancelled before it was started")
                 #expect(try await !words(run, bench).contains("started"))
@@ -118,7 +114,7 @@ import Testing
             try await whileOneWaits(bench) { run in
                 bench.tellToStop()
                 bench.tellToStop()
-                try await wait { try await bench.run(run).state == .scheduled }
+                try await eventually { try await bench.run(run).state == .scheduled }
                 #expect(try await bench.run(run).cause?.message == "its agent was stopped")
             }
         }

@@ -38,11 +38,6 @@ import Testing
         return messages
     }
 
-    /// Waits until a store's answer is as it should be; the bell says when to ask again.
-    private func until(_ bench: AgentBench, _ isTrue: () async throws -> Bool) async throws {
-        while try await !isTrue() { try await Task.sleep(for: .milliseconds(10)) }
-    }
-
     /// Moves what is known of messages into the past, and rings.
     private func age(_ bench: AgentBench, by seconds: Int) async throws {
         let store = try #require(bench.store.base as? SQLStore)
@@ -67,7 +62,7 @@ import Testing
                 let message = try #require(await next(from: courier).first)
                 #expect(message.subject == "\(run.deployment) failed: \(run.name)")
                 #expect(message.text.contains("Why: exit code 3") && message.text.hasSuffix("first\n  oops"))
-                try await until(bench) {
+                try await eventually {
                     try await bench.store.deliveries(of: nil, limit: 10).map(\.state) == [.delivered]
                 }
             }
@@ -93,9 +88,9 @@ import Testing
             let known = try #require(try await bench.store.notificationRules().rules.first)
             _ = try await bench.store.pause(known.id, true)
             try await whileWorking(bench, RecordingCourier()) {
-                try await until(bench) { bench.store.count("rulesOnDuty") > 0 }
+                try await eventually { bench.store.count("rulesOnDuty") > 0 }
                 let run = try await bench.trigger("sleep 2")
-                try await until(bench) { try await bench.store.run(run.id)?.state == .completed }
+                try await eventually { try await bench.store.run(run.id)?.state == .completed }
                 #expect(bench.store.count("pruneDeliveries") <= 1)
             }
         }
@@ -110,7 +105,7 @@ import Testing
                 for _ in 0..<20 { runs.insert(try await bench.trigger("exit 1").id) }
                 let first = await next(3, from: courier)
                 #expect(first.allSatisfy { $0.facts["count"] == 1 })
-                try await until(bench) {
+                try await eventually {
                     try await bench.store.runs(RunFilter(states: [.failed], limit: 100)).count == 20
                 }
                 try await age(bench, by: 61)
@@ -131,14 +126,14 @@ import Testing
                 _ = try await bench.trigger("exit 1")
                 for tries in 1...2 {
                     _ = await next(from: courier)
-                    try await until(bench) {
+                    try await eventually {
                         try await bench.store.deliveries(of: nil, limit: 1).first?.tries == tries
                     }
                     #expect(try await bench.store.notificationRules().rules.first?.problem == "away")
                     try await age(bench, by: 60)
                 }
                 _ = await next(from: courier)
-                try await until(bench) {
+                try await eventually {
                     try await bench.store.deliveries(of: nil, limit: 1).first?.state == .delivered
                 }
             }
@@ -152,7 +147,7 @@ import Testing
             let courier = RecordingCourier([.problem(.permanent("404 Not Found"))])
             try await whileWorking(bench, courier) {
                 _ = try await bench.trigger("exit 1")
-                try await until(bench) {
+                try await eventually {
                     try await bench.store.deliveries(of: nil, limit: 1).first?.state == .failed
                 }
             }
@@ -175,7 +170,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await bench.work(bench.settings(until: .told), courier: courier, stops: stops) }
                 #expect(await next(from: courier).map(\.id) == [left.message.id])
-                try await until(bench) {
+                try await eventually {
                     try await bench.store.deliveries(of: nil, limit: 1).first?.state == .delivered
                 }
                 stop.yield()
@@ -191,7 +186,7 @@ import Testing
             let courier = RecordingCourier(silentRule: "silent")
             try await whileWorking(bench, courier) {
                 for _ in 0..<3 { _ = try await bench.trigger("exit 1") }
-                try await until(bench) {
+                try await eventually {
                     try await bench.store.deliveries(of: nil, limit: 100)
                         .count { $0.ruleName == "quick" && $0.state == .delivered } == 3
                 }
@@ -213,7 +208,7 @@ import Testing
             bench.store.fail(call, fault)
             try await whileWorking(bench, courier) {
                 _ = try await bench.trigger("exit 1")
-                try await until(bench) {
+                try await eventually {
                     try await bench.store.deliveries(of: nil, limit: 10).map(\.state) == [.delivered]
                 }
             }

@@ -33,7 +33,6 @@ actor ActiveRuns {
     private var reporting: Set<Claim> = []
     private var waiters: [Waiter] = []
     private var pace: RunPace
-    private let claimAhead: Duration
     private var lastSeatedAt = ContinuousClock.now
     private var isReleasing = false
     /// Runs that were ever taken on.
@@ -43,7 +42,6 @@ actor ActiveRuns {
 
     init(slots: Int, claimAhead: Duration, board: StatusBoard) {
         self.slots = slots
-        self.claimAhead = claimAhead
         pace = RunPace(horizon: claimAhead)
         self.board = board
     }
@@ -56,7 +54,7 @@ actor ActiveRuns {
     }
     private var free: Int { max(0, slots - busy) }
     /// Nothing, where no slot has been taken for a while: what is in them lasts.
-    private var mayBeAhead: Int { .now - lastSeatedAt < claimAhead * 2 ? pace.ahead(with: slots) : 0 }
+    private var mayBeAhead: Int { .now - lastSeatedAt < pace.horizon * 2 ? pace.ahead(with: slots) : 0 }
     /// Whether most slots are taken, and nothing is claimed ahead.
     var isCrowded: Bool { free * 2 < slots && mayBeAhead == 0 }
     /// How many more may be claimed now.
@@ -83,6 +81,8 @@ actor ActiveRuns {
         entries[claimed.claim] = Entry(
             grace: claimed.disconnectGrace, stopGrace: claimed.deployment.limits.stopGrace, orders: sender)
         ahead.insert(claimed.claim)
+        // What is claimed counts under its limits as if it ran: nothing more is claimed ahead for a while.
+        if claimed.isRestricted { pace.noteEndless() }
         if isReleasing { order(.release, claimed.claim) }
         wake()
         return orders
@@ -108,7 +108,7 @@ actor ActiveRuns {
 
     /// Nothing of the run's process is left: its slot is the next one's while its end is reported.
     func beginReporting(_ claim: Claim) {
-        guard let entry = entries[claim], let seatedAt = entry.seatedAt else { return }
+        guard let seatedAt = entries[claim]?.seatedAt else { return }
         pace.note(.now - seatedAt)
         waiting[claim] = nil
         reporting.insert(claim)
@@ -118,7 +118,6 @@ actor ActiveRuns {
 
     func leave(_ claim: Claim) {
         entries.removeValue(forKey: claim)?.orders.finish()
-        ahead.remove(claim)
         waiting[claim] = nil
         reporting.remove(claim)
         tellBoard()
@@ -145,10 +144,6 @@ actor ActiveRuns {
         let busy = busy
         board.change { $0.busy = busy }
     }
-
-    /// Something else than a free slot had a say in a claim, and counts what is claimed as if it ran: nothing more is claimed ahead
-    /// for a while.
-    func noteRestriction() { pace.noteEndless() }
 
     // MARK: What runs are told
 

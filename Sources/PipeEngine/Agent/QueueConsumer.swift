@@ -125,7 +125,6 @@ struct QueueConsumer {
                 guard let orders = await active.enter(run) else { continue }
                 // Looked at once more: only what was taken on is seen by those who stop runs in time.
                 if await !heartbeat.isSafe(session) { await active.order(.abandon, run.claim) }
-                if run.isRestricted { await active.noteRestriction() }
                 claimed.yield(
                     StartedRun(claimed: run, orders: orders, claimedAt: claimedAt, claimedOn: claimedOn))
                 metrics?.claimed(run.run)

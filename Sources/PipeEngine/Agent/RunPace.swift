@@ -5,7 +5,7 @@ package struct RunPace: Equatable, Sendable {
     private static let most = 32
 
     /// What is claimed ahead is meant to have its slot within this.
-    private let horizon: Duration
+    let horizon: Duration
     /// `nil` until a run has ended.
     private var usual: Duration?
 

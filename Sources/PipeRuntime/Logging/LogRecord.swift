@@ -36,10 +36,10 @@ package struct LogRecord: Sendable {
 
     /// Whether a reader sees where it ends.
     private static func isPlain(_ value: String) -> Bool {
-        guard value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }) else {
-            return !value.isEmpty && value.allSatisfy { !$0.isWhitespace && $0 != "\"" }
-        }
-        return !value.isEmpty
+        guard !value.isEmpty else { return false }
+        // Nearly all values are plain by their bytes; only for the others characters are put together.
+        return value.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
+            || value.allSatisfy { !$0.isWhitespace && $0 != "\"" }
     }
 
     /// The text, after time and level.

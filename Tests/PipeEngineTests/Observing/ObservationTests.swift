@@ -41,10 +41,6 @@ import Testing
         }
     }
 
-    private func eventually(_ isTrue: () async throws -> Bool) async throws {
-        while try await !isTrue() { try await Task.sleep(for: .milliseconds(5)) }
-    }
-
     @Test func `runs are counted by how they ended, and what they took is added up`() async throws {
         try await AgentBench.run { bench in
             let observation = observation()

@@ -1,7 +1,6 @@
 """What the runs of every system do: the same functions, whoever calls them. Paths and sizes come in the environment."""
 
 import os
-import subprocess
 import time
 
 CLOCK = ["/bin/sh", "-c", 'echo "$(date +%s%N) $PPID" >> "$BENCHMARK_MARKS"']
@@ -22,11 +21,15 @@ def clock():
 
 def program_true():
     """A process of /bin/true."""
+    import subprocess
+
     subprocess.run(TRUE, check=True)
 
 
 def program_clock():
     """A process that notes when it started."""
+    import subprocess
+
     subprocess.run(CLOCK, check=True)
 
 

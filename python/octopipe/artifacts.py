@@ -98,6 +98,6 @@ def _short(kind, data):
 
 
 def _line(node, level, text):
-    from octopipe.run_logger import log_of
+    from octopipe.run_log import log_of
 
     log_of(node, level, "%s", text)

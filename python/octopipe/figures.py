@@ -70,7 +70,7 @@ def _saying(node, text):
 
 
 def _line(node, text):
-    from octopipe.run_logger import log_of
+    from octopipe.run_log import log_of
 
     log_of(node, "info", "%s", f"{node.key}: {text}" if node.key else text)
 

@@ -6,10 +6,9 @@ import sys
 import threading
 
 from octopipe.contract import contract
+from octopipe.run_log import logger_name_of
 from octopipe.run_node import current_node
 
-FLOW_LOGGER = "octopipe.flow_runs"
-TASK_LOGGER = "octopipe.task_runs"
 _LEVELS = (
     (logging.CRITICAL, "critical"),
     (logging.ERROR, "error"),
@@ -31,11 +30,10 @@ os.register_at_fork(after_in_child=_unlock_in_child)
 def get_run_logger(context=None):
     """The logger of the flow run or task run that is being executed."""
     _prepare()
-    node = current_node.get()
-    return logging.getLogger(TASK_LOGGER if node is not None and node.kind == "task" else FLOW_LOGGER)
+    return logging.getLogger(logger_name_of(current_node.get()))
 
 
-def log_of(node, level, text, *values):
+def log_as(node, level, text, *values):
     """A line of that node, whoever is being executed."""
     _prepare()
     token = current_node.set(node)

@@ -155,7 +155,7 @@ class StepRun:
 
     def log(self, level, text, *values):
         """A line of this call in the run's log."""
-        from octopipe.run_logger import log_of
+        from octopipe.run_log import log_of
 
         log_of(self, level, text, *values)
 

@@ -52,6 +52,26 @@ class ContractTests(FlowFileTestCase):
         self.assertEqual(run.of_type("log")[0]["logger"], "octopipe.flow_runs")
         self.assertIn("ZeroDivisionError", run.of_type("log")[-1]["message"])
 
+    def test_its_own_lines_are_the_same_whether_or_not_the_flow_uses_logging(self):
+        flow = """
+            import sys
+            {}
+            from octopipe import flow
+            @flow
+            def main():
+                print("logging" in sys.modules)
+            """
+        runs = [self.run_flow(flow.format(line)) for line in ("", "import logging")]
+        self.assertEqual([run.output for run in runs], ["False\n", "True\n"])
+        without, within = (
+            [{**line, "message": line["message"].split(" in ")[0]} for line in run.of_type("log")] for run in runs
+        )
+        self.assertEqual(without, within)
+        self.assertEqual(
+            [(line["level"], line["message"]) for line in without],
+            [("info", "Flow run started"), ("info", "Flow run completed")],
+        )
+
     def test_threads_and_forked_processes_never_mix_their_lines(self):
         run = self.run_flow(
             """

@@ -37,7 +37,7 @@ extension Agent {
             group.addTask { await endings.watch() }
             group.addTask { await roster.run() }
             group.addTask { await notifications.run() }
-            group.addTask { await listenToDoorbell(heartbeat, roster) }
+            group.addTask { await listenToDoorbell(heartbeat, roster, consumer) }
             group.addTask { await listenToWishes(heartbeat) }
             let desk = RequestDesk(
                 store: store, named: NamedValues(store: store, opener: opener),
@@ -193,13 +193,14 @@ extension Agent {
     }
 
     /// Somebody changed something: there may be work, notices to send, or something to ask of a run.
-    private func listenToDoorbell(_ heartbeat: Heartbeat, _ roster: DutyRoster) async {
+    private func listenToDoorbell(_ heartbeat: Heartbeat, _ roster: DutyRoster, _ consumer: QueueConsumer) async {
         var backoff = Backoff(from: .milliseconds(200), to: .seconds(10))
         while !Task.isCancelled {
             if let rings = try? await store.doorbell() {
                 backoff.reset()
                 for await _ in rings {
                     storeBroker.ring()
+                    consumer.ring()
                     endings.ring()
                     roster.ring()
                     await heartbeat.lookForWishes()

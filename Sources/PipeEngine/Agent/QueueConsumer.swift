@@ -12,10 +12,15 @@ struct QueueConsumer {
     let metrics: AgentMetrics?
     let logger: Logger
     private let doubt = Doubt()
+    /// Rung when somebody changed something: what could not be claimed may be claimed now.
+    private let changes = WakeUp()
 
     /// How long an agent most of whose slots are taken waits for more free ones, where it claims nothing ahead: what is claimed
     /// together costs one transaction.
     private static let pause = Duration.milliseconds(3)
+
+    /// How long it takes nothing after notices that were in vain, whatever happens.
+    private static let leastRest = Duration.milliseconds(50)
 
     init(
         store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
@@ -40,6 +45,9 @@ struct QueueConsumer {
         let claimedOn: Instant
     }
 
+    /// Somebody changed something in the store. A consumer that has found nothing to claim looks again.
+    func ring() { changes.ring() }
+
     /// Consumes from these queues until cancelled, or until `isDone` says so between two handfuls.
     func consume(_ queues: [QueueName], until isDone: @Sendable () async -> Bool = { false }) async {
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
@@ -58,13 +66,20 @@ struct QueueConsumer {
                 try await broker.serve(queues, upTo: room) { notices in
                     await take(notices, progress)
                 }
-                // Notices of which nothing can be claimed (a limit filled meanwhile) must not make a busy loop.
-                if await progress.isInVain { try? await Task.sleep(for: backoff.next()) } else { backoff.reset() }
+                if await progress.isInVain { await rest(for: backoff.next()) } else { backoff.reset() }
             } catch {
                 logger.warning("no notices: \(error)")
                 try? await Task.sleep(for: backoff.next())
             }
         }
+    }
+
+    /// Notices of which nothing can be claimed (a queue is paused, a limit was filled meanwhile) must not make a busy loop, not
+    /// even where much is changed; but what somebody makes claimable need not wait for the whole of a long rest.
+    private func rest(for span: Duration) async {
+        let least = min(span, Self.leastRest)
+        guard (try? await Task.sleep(for: least)) != nil else { return }
+        await changes.sleep(for: span - least)
     }
 
     /// Claims the runs and settles every notice the store has answered for.

@@ -1,0 +1,31 @@
+"""The package's own lines in a run's log.
+
+They pass through Python's `logging` where the flow uses it. Where nothing has loaded it yet, nobody has set anything on it
+either, and loading it would take longer than all else that a small flow does: then a line goes to the agent at once.
+"""
+
+import sys
+
+from octopipe.contract import contract
+
+FLOW_LOGGER = "octopipe.flow_runs"
+TASK_LOGGER = "octopipe.task_runs"
+
+
+def log_of(node, level, text, *values):
+    """A line of that node, whoever is being executed."""
+    if "logging" not in sys.modules and _is_told(node, level, text % values):
+        return
+    from octopipe.run_logger import log_as
+
+    log_as(node, level, text, *values)
+
+
+def logger_name_of(node):
+    """The name of the logger that a node's lines belong to."""
+    return TASK_LOGGER if node is not None and node.kind == "task" else FLOW_LOGGER
+
+
+def _is_told(node, level, message):
+    channel = contract()
+    return channel is not None and channel.log(level, message, logger_name_of(node), node.key)

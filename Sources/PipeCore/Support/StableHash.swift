@@ -1,15 +1,15 @@
 /// The same number for the same text on every machine and in every release.
 package enum StableHash {
     /// FNV-1a, 64 bits.
-    package static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    package static func fnv1a(_ bytes: Swift.Span<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+        for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01b3 }
         return hash
     }
 
     /// The number for a text, its bits well mixed: FNV's low bits follow the last byte, and what is spread must not.
     package static func of(_ text: String) -> UInt64 {
-        var hash = fnv1a(text.utf8)
+        var hash = fnv1a(text.utf8.span)
         hash ^= hash >> 33
         hash &*= 0xff51_afd7_ed55_8ccd
         return hash ^ hash >> 33

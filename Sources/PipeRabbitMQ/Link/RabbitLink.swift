@@ -66,8 +66,9 @@ actor RabbitLink {
         }
     }
 
+    /// Connects and gets ready to publish: who connects before there is anything to send has the time.
     func connect(asked: ContinuousClock.Instant) throws(BrokerError) {
-        _ = try connected(asked: asked)
+        try perform(on: try connected(asked: asked)) { live throws(AMQPFailure) in _ = try live.publishingChannel() }
     }
 
     /// Calls the library, and reads whatever arrived while it waited for answers: the descriptor will not tell.

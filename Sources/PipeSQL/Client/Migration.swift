@@ -14,6 +14,6 @@ package struct Migration: Hashable, Sendable {
 
     /// FNV-1a of the text, 64 bits, hexadecimal.
     package var checksum: String {
-        String(StableHash.fnv1a(script.utf8), radix: 16)
+        String(StableHash.fnv1a(script.utf8.span), radix: 16)
     }
 }

@@ -3,12 +3,9 @@ package import PipeCore
 extension SQLStore {
     package func schema() async throws(StoreError) -> SchemaStatus {
         let migrations = client.migrations
-        // No transaction around these questions: every command asks them.
+        // No transaction around this question: every command asks it.
         return try await client.perform(.single) { (session) throws(StoreError) in
-            let isEmpty = try session.query(.findMigrationTable).isEmpty
-            return SchemaStatus(
-                version: isEmpty ? 0 : try Self.appliedVersion(session, migrations),
-                known: migrations.last?.version ?? 0)
+            SchemaStatus(version: try Self.presentVersion(session, migrations), known: migrations.last?.version ?? 0)
         }
     }
 
@@ -35,6 +32,18 @@ extension SQLStore {
 
     /// PostgreSQL alone needs it: SQLite's transactions lock the whole file. The number is any constant of ours.
     private static let lockMigrations = "/*pg select pg_advisory_xact_lock(7235419082331)*/"
+
+    /// The newest version applied; 0 in a database that is no store yet, which is not asked about before: it happens once.
+    private static func presentVersion(
+        _ session: any SQLSession, _ migrations: [Migration]
+    ) throws(StoreError) -> Int {
+        do throws(StoreError) {
+            return try appliedVersion(session, migrations)
+        } catch {
+            guard try session.query(.findMigrationTable).isEmpty else { throw error }
+            return 0
+        }
+    }
 
     /// The newest version applied, once the history is known to be a prefix of ours.
     private static func appliedVersion(

@@ -8,7 +8,7 @@ enum CronSpread {
     }
 
     private static func hash(_ seed: String, _ field: CronField) -> UInt64 {
-        var hash = StableHash.fnv1a(Array(seed.utf8) + [UInt8(field.rawValue)])
+        var hash = StableHash.fnv1a((Array(seed.utf8) + [UInt8(field.rawValue)]).span)
         hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
         hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
         return hash ^ (hash >> 31)

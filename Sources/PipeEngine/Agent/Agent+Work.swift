@@ -17,8 +17,8 @@ extension Agent {
         let (started, claimed) = AsyncStream.makeStream(of: QueueConsumer.StartedRun.self)
         let (drain, startDrain) = AsyncStream.makeStream(of: Never.self)
         let consumer = QueueConsumer(
-            store: store, broker: broker, active: active, heartbeat: heartbeat, claimed: claimed,
-            metrics: observation?.metrics, logger: logger)
+            store: store, broker: broker, active: active, heartbeat: heartbeat, restInVain: settings.restInVain,
+            claimed: claimed, metrics: observation?.metrics, logger: logger)
 
         await withTaskGroup(of: Void.self) { group in
             group.addTask {

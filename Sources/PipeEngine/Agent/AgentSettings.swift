@@ -16,6 +16,8 @@ package struct AgentSettings: Sendable {
     package var claimAhead = Duration.milliseconds(25)
     /// What was claimed ahead and has no slot after this, or up to half as much more, is handed back.
     package var aheadPatience = Duration.milliseconds(250)
+    /// How long no notices are taken after some of which nothing could be claimed: at first, and at most.
+    package var restInVain = Duration.milliseconds(50)...Duration.seconds(2)
     /// The time between SIGTERM and SIGKILL for a run that is stopped.
     package var stopGrace: Duration
     /// What an agent that must go waits for its runs' ends to be told, beyond the time they have to stop.

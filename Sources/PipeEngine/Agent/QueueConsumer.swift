@@ -7,6 +7,7 @@ struct QueueConsumer {
     let broker: any Broker
     let active: ActiveRuns
     let heartbeat: Heartbeat
+    let restInVain: ClosedRange<Duration>
     /// Where claimed runs go, to get a slot.
     let claimed: AsyncStream<StartedRun>.Continuation
     let metrics: AgentMetrics?
@@ -19,17 +20,19 @@ struct QueueConsumer {
     /// together costs one transaction.
     private static let pause = Duration.milliseconds(3)
 
-    /// How long it takes nothing after notices that were in vain, whatever happens.
+    /// How long it rests after notices that were in vain, whatever happens.
     private static let leastRest = Duration.milliseconds(50)
 
     init(
         store: any Store, broker: any Broker, active: ActiveRuns, heartbeat: Heartbeat,
+        restInVain: ClosedRange<Duration>,
         claimed: AsyncStream<StartedRun>.Continuation, metrics: AgentMetrics?, logger: Logger
     ) {
         self.store = store
         self.broker = broker
         self.active = active
         self.heartbeat = heartbeat
+        self.restInVain = restInVain
         self.claimed = claimed
         self.metrics = metrics
         self.logger = logger
@@ -50,7 +53,7 @@ struct QueueConsumer {
 
     /// Consumes from these queues until cancelled, or until `isDone` says so between two handfuls.
     func consume(_ queues: [QueueName], until isDone: @Sendable () async -> Bool = { false }) async {
-        var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
+        var backoff = Backoff(from: restInVain.lowerBound, to: restInVain.upperBound)
         while !Task.isCancelled {
             if await doubt.isThere {
                 if await !settleDoubt() { try? await Task.sleep(for: backoff.next()) }

@@ -40,7 +40,7 @@ def main():
     try:
         with Templates() as templates:
             for workload in (workload for workload in WORKLOADS if workload.name in options.only):
-                measure(workload, systems, size, range(options.short, options.repetitions + 1), templates, points)
+                measure(workload, systems, size, options, templates, points)
                 (options.output / "table.md").write_text(Report(points).text())
     finally:
         end_descendants()
@@ -48,15 +48,23 @@ def main():
     say(f"wrote {options.output}/points.json and table.md")
 
 
-def measure(workload, systems, size, repetitions, templates, points):
+def measure(workload, systems, size, options, templates, points):
     """The repetitions, of which number 0 is the warm-up; in each, one system after the other."""
-    for repetition in repetitions:
+    for repetition in range(options.repetitions + 1):
+        counts = Size.quick() if options.short and repetition == 0 else size
         for system in systems:
             # Who failed twice is not asked again: each failure may take all its time.
-            if len(points.failures(workload.name, system.name)) < 2:
+            if len(points.failures(workload.name, system.name)) < 2 and is_measured(system, repetition, options):
                 begin = partial(templates.begin, system)
-                take(lambda: workload.figures(begin, system, size), workload, system.name, repetition, size, points)
-        take(lambda: workload.limit(size), workload, LIMIT, repetition, size, points)
+                take(lambda: workload.figures(begin, system, counts), workload, system.name, repetition, counts, points)
+        take(lambda: workload.limit(counts), workload, LIMIT, repetition, counts, points)
+
+
+def is_measured(system, repetition, options):
+    """Whether a system takes part in a repetition; one that is measured less often has no warm-up."""
+    if not system.is_slow or options.slow_repetitions >= options.repetitions:
+        return True
+    return 1 <= repetition <= options.slow_repetitions
 
 
 def take(work, workload, name, repetition, size, points):
@@ -98,15 +106,20 @@ def arguments():
     parser.add_argument("--only", type=names(WORKLOADS), metavar="A,B", default=every,
                         help="workloads; default: %(default)s")
     parser.add_argument("--repetitions", type=int, default=5, help="measured ones, after one that is not (default: 5)")
+    parser.add_argument("--slow-repetitions", type=int, metavar="N",
+                        help="fewer, and no warm-up, for systems whose run costs about a second (default: as many)")
     parser.add_argument("--quick", action="store_true", help="small counts, to see that everything works")
     parser.add_argument("--short", action="store_true",
-                        help="smaller counts, an idle half minute and no warm-up: an hour and a half for each repetition")
+                        help="smaller counts, an idle half minute and a small warm-up: an hour for each repetition, "
+                             "a quarter of one without the slow systems")
     parser.add_argument("--output", type=Path, default=KEPT / time.strftime("results-%Y%m%d-%H%M%S"),
                         help="the folder for points.json and table.md")
     parser.add_argument("--render", nargs="+", metavar="POINTS", help="only print the table of files of points")
     options = parser.parse_args()
     if options.repetitions < 0:
         parser.error("--repetitions is 0 (only the warm-up, which is not counted) or more")
+    if options.slow_repetitions is None:
+        options.slow_repetitions = options.repetitions
     return options
 
 

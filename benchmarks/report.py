@@ -45,11 +45,15 @@ class Report:
     def counts(self):
         """How often, and how much, was measured."""
         facts = self.points.facts
-        taken = f"Medians of {facts['repetitions']} repetitions"
+        text = f"Medians of {facts['repetitions']} repetitions after a warm-up"
+        slow = [system.title for system in self.systems if facts["systems"][system.name]["is_slow"]]
+        if slow and facts["slow_repetitions"] < facts["repetitions"]:
+            text += f" ({', '.join(slow)}: {facts['slow_repetitions']} without a warm-up)"
+        text += ", systems in turn, the range in brackets"
         if facts["short"]:
             size = ", ".join(f"{name} {value}" for name, value in facts["size"].items())
-            return f"{taken} without a warm-up, systems in turn, the range in brackets; smaller counts ({size}). "
-        return f"{taken} after a warm-up, systems in turn, the range in brackets. "
+            text += f"; smaller counts ({size}), and still smaller ones in the warm-up"
+        return f"{text}. "
 
     @staticmethod
     def top(corner, columns):
@@ -101,7 +105,7 @@ class Report:
         """What a run and a task are on each system, and how it was set up."""
         facts = self.points.facts["systems"]
         kinds = {"client": "what asks for a run", "true": "a run of `/bin/true`", "noop": "a run of a Python function",
-                 "tasks": "a task", "processes": "a task with a process of its own", "output": "where prints go"}
+                 "warm": "a warm run of it", "tasks": "a task", "processes": "a task with a process of its own", "output": "where prints go"}
         lines = self.top("what it is", [system.title for system in self.systems])
         for title, values in (("version", {name: fact["version"] for name, fact in facts.items()}),
                               ("settings", {name: fact["settings"] for name, fact in facts.items()}),

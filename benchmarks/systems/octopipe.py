@@ -14,15 +14,18 @@ from tasks import pipeline, span
 FLOWS = {"noop": "noop", "clock": "clock", "print": "print_much", "sequence": "sequence"}
 PASSED_ON = re.compile(r"^pass_environment:.*\n", re.MULTILINE)
 COMMANDS = {"true": TRUE, "clock-program": CLOCK}
+WARM = ("noop", "clock")
 
 
 class Octopipe(System):
     name = "octopipe"
     title = "Octopipe"
     uses_broker = True
+    is_warm = True
     runs_are = {
         "true": "a process of `/bin/true`, in a session, working directory and log of its own",
         "noop": "a Python process that imports the package and calls the flow",
+        "warm": "a fork of a Python process that has imported the flow: `warm: true`",
         "tasks": "a task call in the flow's process, its states sent to the agent",
         "processes": "a stage of a pipeline: a Python process",
         "client": "a start of `pipectl deployment run`",
@@ -53,16 +56,18 @@ class Octopipe(System):
         self.pipectl("db", "migrate")
         for flow, function in FLOWS.items():
             self.build(f"{PROGRAMS / 'octopipe_flows.py'}:{function}", "bench")
+        for flow in WARM:
+            self.build(f"{PROGRAMS / 'octopipe_flows.py'}:{FLOWS[flow]}", "warm", warm=True)
         for flow, command in COMMANDS.items():
             self.apply(f"flow: {json.dumps(flow)}\nname: bench\ncommand: {json.dumps(command)}\n")
 
-    def build(self, target, name):
+    def build(self, target, name, warm=False):
         """Registers a flow or a pipeline under a name."""
         file = self.folder / "built.yaml"
         self.pipectl("deployment", "build", target, "--name", name, "-o", str(file))
         text = file.read_text()
         file.unlink()
-        self.apply(text)
+        self.apply(text.replace("warm: false", "warm: true") if warm else text)
 
     def apply(self, text):
         file = self.folder / "deployment.yaml"
@@ -83,8 +88,9 @@ class Octopipe(System):
         }
 
     def request(self, program, count=1, *parameters):
+        deployment = f"{program.removesuffix('-warm')}/{'warm' if program.endswith('-warm') else 'bench'}"
         with ThreadPoolExecutor(2) as clients:
-            for done in [clients.submit(self.pipectl, "deployment", "run", f"{program}/bench", *parameters)
+            for done in [clients.submit(self.pipectl, "deployment", "run", deployment, *parameters)
                          for _ in range(count)]:
                 done.result()
 

@@ -42,6 +42,8 @@ class System:
     uses_broker = False
     # Whether it is measured without being asked for.
     is_default = True
+    # Whether it has the programs whose names end with `-warm`: runs forked from a process that has imported their flow.
+    is_warm = False
     # Asks how many runs have been taken by an agent, have succeeded, and have ended otherwise.
     counting = ""
     # Why it cannot have several agents, where that is so.

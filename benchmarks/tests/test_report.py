@@ -8,8 +8,8 @@ BURST = next(workload for workload in WORKLOADS if workload.name == "burst")
 RATE = BURST.measures[0]
 
 
-def fact(version):
-    return {"version": version, "settings": "defaults", "runs": {"true": f"a run of {version}"}}
+def fact(version, is_slow=False):
+    return {"version": version, "settings": "defaults", "runs": {"true": f"a run of {version}"}, "is_slow": is_slow}
 
 
 class ReportTests(unittest.TestCase):
@@ -17,6 +17,7 @@ class ReportTests(unittest.TestCase):
         machine = dict.fromkeys(("processor", "processors", "memory", "kernel", "distribution", "python"), "x")
         self.points = Points("/nowhere", {
             "machine": {**machine, "load": 0.5}, "servers": {"fsync": "on"}, "checkout": "abc", "repetitions": 3,
+            "slow_repetitions": 3,
             "quick": False, "short": False, "began": "now", "systems": {"octopipe": fact("octopipe 1"), "celery": fact("Celery 5")}})
 
     def measured(self, system, *rates):
@@ -66,6 +67,13 @@ class ReportTests(unittest.TestCase):
 
     def test_what_a_run_is_stands_for_each_system(self):
         self.assertIn("| a run of `/bin/true` | a run of octopipe 1 | a run of Celery 5 |", Report(self.points).text())
+
+    def test_who_is_measured_less_often_is_said(self):
+        self.assertIn("Medians of 3 repetitions after a warm-up, systems", Report(self.points).text())
+        self.points.facts |= {"slow_repetitions": 1}
+        self.points.facts["systems"]["airflow"] = fact("Airflow 3", is_slow=True)
+        self.assertIn("Medians of 3 repetitions after a warm-up (Airflow: 1 without a warm-up), systems",
+                      Report(self.points).text())
 
     def test_workloads_without_points_have_no_rows(self):
         self.assertNotIn("burst", Report(self.points).text())

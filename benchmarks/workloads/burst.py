@@ -6,9 +6,12 @@ import time
 
 from programs.programs import TRUE
 from systems.virtual_environment import PYTHON
-from workloads.workload import Measure, Workload
+from workloads.workload import Measure, Workload, programs_of
 
-PROGRAMS = {"true": ("/bin/true", TRUE), "noop": ("a Python no-op", [PYTHON, "-c", "pass"])}
+# Their words, and what the machine's limit starts for them.
+PROGRAMS = {"true": ("/bin/true", TRUE), "noop": ("a Python no-op", [PYTHON, "-c", "pass"]),
+            "noop-warm": ("a Python no-op, warm", None)}
+KINDS = {"true": "true", "noop": "noop", "noop-warm": "warm"}
 SLOTS = (2, 8)
 
 
@@ -17,7 +20,7 @@ class Burst(Workload):
 
     name = "burst"
     measures = tuple(
-        Measure(f"{program} {slots} {figure}", f"burst of {words}, {slots} slots: {unit}", program, digits)
+        Measure(f"{program} {slots} {figure}", f"burst of {words}, {slots} slots: {unit}", KINDS[program], digits)
         for program, (words, _) in PROGRAMS.items() for slots in SLOTS
         for figure, unit, digits in (
             ("rate", "runs/s", 1), ("cpu", "CPU ms per run, everything", 1),
@@ -26,7 +29,7 @@ class Burst(Workload):
     def figures(self, begin, system, size):
         runs = size.of(size.runs, system)
         found = {}
-        for program in PROGRAMS:
+        for program in programs_of(system, PROGRAMS):
             for slots in SLOTS:
                 with begin(slots=slots) as running:
                     values = burst(running, program, runs)
@@ -37,7 +40,7 @@ class Burst(Workload):
         """Raw spawn-and-wait of the same program, as many at once as there are slots."""
         found = {}
         for program, (_, command) in PROGRAMS.items():
-            for slots in SLOTS:
+            for slots in SLOTS if command else ():
                 runs = size.runs[0] // (1 if program == "true" else 10)
                 used, before = os.times(), time.perf_counter()
                 spawn(command, runs, slots)

@@ -9,10 +9,11 @@ from figures import percentile
 from programs.programs import CLOCK
 from systems.system import PROGRAMS
 from systems.virtual_environment import PYTHON
-from workloads.workload import Measure, Workload
+from workloads.workload import Measure, Workload, programs_of
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-KINDS = {"clock-program": ("a program", "true"), "clock": ("a Python function", "noop")}
+KINDS = {"clock-program": ("a program", "true"), "clock": ("a Python function", "noop"),
+         "clock-warm": ("a Python function, warm", "warm")}
 PYTHON_CLOCK = [PYTHON, "-c", "from programs import clock; clock()"]
 
 
@@ -27,7 +28,7 @@ class Trigger(Workload):
     def figures(self, begin, system, size):
         with begin() as running:
             return {f"{kind} {share}": percentile(times, part)
-                    for kind in KINDS
+                    for kind in programs_of(system, KINDS)
                     for times in [latencies(running, kind, size.of(size.samples, system))]
                     for share, part in SHARES.items()}
 

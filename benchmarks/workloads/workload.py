@@ -31,8 +31,8 @@ class Size:
 
     @classmethod
     def short(cls):
-        """An hour and a half for each repetition on two cores, where a night is not to be had."""
-        return cls(runs=(1_000, 8), samples=(40, 4), commands=(10, 3), idle=30, minutes=1, patience=600)
+        """An hour for each repetition on two cores, where a night is not to be had."""
+        return cls(runs=(600, 4), samples=(25, 3), commands=(10, 2), idle=30, minutes=1, patience=360)
 
     def of(self, pair, system):
         return pair[system.is_slow]
@@ -66,6 +66,11 @@ def seconds(work, *arguments):
     before = time.perf_counter()
     work(*arguments)
     return time.perf_counter() - before
+
+
+def programs_of(system, programs):
+    """Those of the programs that a system has."""
+    return [program for program in programs if system.is_warm or not program.endswith("-warm")]
 
 
 def if_it_can(work, *arguments):

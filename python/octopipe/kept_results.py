@@ -88,10 +88,10 @@ def keep_result(run, value, cache_key=None, expires_in=None):
 
 def tell_further_losses():
     """At the end of the run: how many results were not kept that the log has not named."""
-    from octopipe.run_logger import get_run_logger
-
     for (name, reason), count in list(_losses.items()):
         if count > 1:
+            from octopipe.run_logger import get_run_logger
+
             get_run_logger().warning("%s further results of '%s' are not kept: %s", f"{count - 1:,}", name, reason)
     _losses.clear()
 

@@ -23,8 +23,12 @@ from octopipe.warm_fork import EnvironmentBlock, Order, Standing, become
 from octopipe.warm_objections import Footing
 
 CONTROL = 3
-# What a run needs anyhow, beside what its file imports.
+# What a run needs anyhow, and what it will need where its file has imported the package's module.
 _NEEDED = "octopipe.contract_line octopipe.conversion octopipe.flow_process octopipe.signature octopipe.termination"
+_NEEDED_WITH = {
+    "octopipe.flows": "octopipe.arguments octopipe.flow_run octopipe.run_log",
+    "octopipe.tasks": "octopipe.kept_results octopipe.submission octopipe.submitted_task octopipe.task_run octopipe.worker_pool",
+}
 
 
 class WarmProcess:
@@ -118,8 +122,7 @@ class WarmProcess:
         self._standing.look()
         if self._standing.is_kept and os.listdir(os.curdir):
             self._refuse_import(f"writes {os.listdir(os.curdir)[0]}")
-        for name in _NEEDED.split():
-            __import__(name)
+        _import_the_rest()
         objection = footing.objection()
         if objection is not None:
             self._refuse_import(objection)
@@ -156,6 +159,13 @@ class WarmProcess:
 def serve(file, runs, idle):
     """Returns in forks only: the entry point of the run that the fork is, and the module with its function."""
     return WarmProcess(file, int(runs), float(idle)).serve()
+
+
+def _import_the_rest():
+    """The package's modules that each run would import for itself."""
+    for names in (_NEEDED, *(names for user, names in _NEEDED_WITH.items() if user in sys.modules)):
+        for name in names.split():
+            __import__(name)
 
 
 def _moved(descriptor):

@@ -64,6 +64,29 @@ print(threading.main_thread() is threading.current_thread())
         self.assertEqual(self.fork(agent, code).end().output, "thread True\nTrue\n")
         self.assertEqual(self.fork(agent, "import os; os.abort()").end().code, -6)
 
+    def test_the_package_is_imported_before_the_fork(self):
+        agent = self.warm(
+            """
+import os, sys
+from octopipe import flow, task
+late, birth = [], os.getpid()
+sys.addaudithook(
+    lambda event, facts: event == "import" and os.getpid() != birth and facts[0] not in sys.modules
+    and late.append(facts[0]))
+
+@task
+def double(number):
+    return 2 * number
+
+@flow
+def decorated():
+    return double(1) + double.submit(2).result()
+"""
+        )
+        code = "assert decorated() == 6; import atexit; atexit.register(print, late)"
+        run = self.fork(agent, code).end()
+        self.assertEqual((run.code, run.output), (0, "[]\n"))
+
     def test_what_it_took_is_its_own(self):
         agent = self.warm("for _ in range(3_000_000): pass\n")
         self.assertLess(self.fork(agent).end().use.ru_utime, 0.1)

@@ -110,7 +110,7 @@ def arguments():
                         help="fewer, and no warm-up, for systems whose run costs about a second (default: as many)")
     parser.add_argument("--quick", action="store_true", help="small counts, to see that everything works")
     parser.add_argument("--short", action="store_true",
-                        help="smaller counts, an idle half minute and a small warm-up: an hour for each repetition, "
+                        help="smaller counts and a still smaller warm-up: an hour for each repetition, "
                              "a quarter of one without the slow systems")
     parser.add_argument("--output", type=Path, default=KEPT / time.strftime("results-%Y%m%d-%H%M%S"),
                         help="the folder for points.json and table.md")
@@ -120,6 +120,8 @@ def arguments():
         parser.error("--repetitions is 0 (only the warm-up, which is not counted) or more")
     if options.slow_repetitions is None:
         options.slow_repetitions = options.repetitions
+    if options.slow_repetitions < 0:
+        parser.error("--slow-repetitions is 0 (none of them) or more")
     return options
 
 

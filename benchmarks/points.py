@@ -43,7 +43,7 @@ class Points:
         fresh.replace(self.file)
 
     def failures(self, workload, system):
-        """Why measured repetitions of a workload did not finish on a system."""
+        """Why repetitions of a workload, the warm-up among them, did not finish on a system."""
         return [point["failed"] for point in self.points
                 if (point["workload"], point["system"]) == (workload, system) and "failed" in point]
 

@@ -46,9 +46,10 @@ class Report:
         """How often, and how much, was measured."""
         facts = self.points.facts
         text = f"Medians of {facts['repetitions']} repetitions after a warm-up"
-        slow = [system.title for system in self.systems if facts["systems"][system.name]["is_slow"]]
-        if slow and facts["slow_repetitions"] < facts["repetitions"]:
-            text += f" ({', '.join(slow)}: {facts['slow_repetitions']} without a warm-up)"
+        slow = [system.title for system in self.systems if facts["systems"][system.name].get("is_slow")]
+        of_slow = facts.get("slow_repetitions", facts["repetitions"])
+        if slow and of_slow < facts["repetitions"]:
+            text += f" ({', '.join(slow)}: {of_slow} without a warm-up)"
         text += ", systems in turn, the range in brackets"
         if facts["short"]:
             size = ", ".join(f"{name} {value}" for name, value in facts["size"].items())
@@ -105,7 +106,8 @@ class Report:
         """What a run and a task are on each system, and how it was set up."""
         facts = self.points.facts["systems"]
         kinds = {"client": "what asks for a run", "true": "a run of `/bin/true`", "noop": "a run of a Python function",
-                 "warm": "a warm run of it", "tasks": "a task", "processes": "a task with a process of its own", "output": "where prints go"}
+                 "warm": "a warm run of it", "tasks": "a task", "processes": "a task with a process of its own",
+                 "output": "where prints go"}
         lines = self.top("what it is", [system.title for system in self.systems])
         for title, values in (("version", {name: fact["version"] for name, fact in facts.items()}),
                               ("settings", {name: fact["settings"] for name, fact in facts.items()}),

@@ -17,8 +17,8 @@ class ReportTests(unittest.TestCase):
         machine = dict.fromkeys(("processor", "processors", "memory", "kernel", "distribution", "python"), "x")
         self.points = Points("/nowhere", {
             "machine": {**machine, "load": 0.5}, "servers": {"fsync": "on"}, "checkout": "abc", "repetitions": 3,
-            "slow_repetitions": 3,
-            "quick": False, "short": False, "began": "now", "systems": {"octopipe": fact("octopipe 1"), "celery": fact("Celery 5")}})
+            "slow_repetitions": 3, "quick": False, "short": False, "began": "now",
+            "systems": {"octopipe": fact("octopipe 1"), "celery": fact("Celery 5")}})
 
     def measured(self, system, *rates):
         for repetition, rate in enumerate(rates):

@@ -6,7 +6,7 @@ import time
 
 from programs.programs import TRUE
 from systems.virtual_environment import PYTHON
-from workloads.workload import Measure, Workload, programs_of
+from workloads.workload import Measure, Workload, not_warm, programs_of
 
 # Their words, and what the machine's limit starts for them.
 PROGRAMS = {"true": ("/bin/true", TRUE), "noop": ("a Python no-op", [PYTHON, "-c", "pass"]),
@@ -28,7 +28,7 @@ class Burst(Workload):
 
     def figures(self, begin, system, size):
         runs = size.of(size.runs, system)
-        found = {}
+        found = not_warm(system, self.measures)
         for program in programs_of(system, PROGRAMS):
             for slots in SLOTS:
                 with begin(slots=slots) as running:

@@ -9,7 +9,7 @@ from figures import percentile
 from programs.programs import CLOCK
 from systems.system import PROGRAMS
 from systems.virtual_environment import PYTHON
-from workloads.workload import Measure, Workload, programs_of
+from workloads.workload import Measure, Workload, not_warm, programs_of
 
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 KINDS = {"clock-program": ("a program", "true"), "clock": ("a Python function", "noop"),
@@ -27,7 +27,7 @@ class Trigger(Workload):
 
     def figures(self, begin, system, size):
         with begin() as running:
-            return {f"{kind} {share}": percentile(times, part)
+            return not_warm(system, self.measures) | {f"{kind} {share}": percentile(times, part)
                     for kind in programs_of(system, KINDS)
                     for times in [latencies(running, kind, size.of(size.samples, system))]
                     for share, part in SHARES.items()}

@@ -32,7 +32,7 @@ class Size:
     @classmethod
     def short(cls):
         """An hour for each repetition on two cores, where a night is not to be had."""
-        return cls(runs=(600, 4), samples=(25, 3), commands=(10, 2), idle=30, minutes=1, patience=360)
+        return cls(runs=(600, 4), samples=(20, 3), commands=(10, 2), idle=20, minutes=1, patience=600)
 
     def of(self, pair, system):
         return pair[system.is_slow]
@@ -70,7 +70,18 @@ def seconds(work, *arguments):
 
 def programs_of(system, programs):
     """Those of the programs that a system has."""
-    return [program for program in programs if system.is_warm or not program.endswith("-warm")]
+    return [program for program in programs if system.is_warm or not is_warm(program)]
+
+
+def not_warm(system, measures):
+    """Why a system has no values for the measures of warm runs, by measure."""
+    return {} if system.is_warm else {
+        measure.name: "it forks no runs from a process that has imported their flow"
+        for measure in measures if is_warm(measure.name.split()[0])}
+
+
+def is_warm(program):
+    return program.endswith("-warm")
 
 
 def if_it_can(work, *arguments):

@@ -14,7 +14,7 @@ TASK_LOGGER = "octopipe.task_runs"
 
 def log_of(node, level, text, *values):
     """A line of that node, whoever is being executed."""
-    if "logging" not in sys.modules and _is_told(node, level, text % values):
+    if "logging" not in sys.modules and _is_told(node, level, text, values):
         return
     from octopipe.run_logger import log_as
 
@@ -26,6 +26,12 @@ def logger_name_of(node):
     return TASK_LOGGER if node is not None and node.kind == "task" else FLOW_LOGGER
 
 
-def _is_told(node, level, message):
+def _is_told(node, level, text, values):
     channel = contract()
-    return channel is not None and channel.log(level, message, logger_name_of(node), node.key)
+    if channel is None:
+        return False
+    try:
+        message = text % values
+    except Exception:  # A value whose text cannot be had; `logging` says so in its own way.
+        return False
+    return channel.log(level, message, logger_name_of(node), node.key)

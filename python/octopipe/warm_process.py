@@ -27,7 +27,8 @@ CONTROL = 3
 _NEEDED = "octopipe.contract_line octopipe.conversion octopipe.flow_process octopipe.signature octopipe.termination"
 _NEEDED_WITH = {
     "octopipe.flows": "octopipe.arguments octopipe.flow_run octopipe.run_log",
-    "octopipe.tasks": "octopipe.kept_results octopipe.submission octopipe.submitted_task octopipe.task_run octopipe.worker_pool",
+    "octopipe.tasks": """
+        octopipe.kept_results octopipe.submission octopipe.submitted_task octopipe.task_run octopipe.worker_pool""",
 }
 
 

@@ -72,6 +72,23 @@ class ContractTests(FlowFileTestCase):
             [("info", "Flow run started"), ("info", "Flow run completed")],
         )
 
+    def test_a_value_without_a_text_costs_the_line_and_not_the_run(self):
+        run = self.run_flow(
+            """
+            from octopipe import flow
+            class Mute(Exception):
+                def __str__(self):
+                    raise ValueError("no text")
+            def hook(flow, run, state):
+                raise Mute()
+            @flow(on_completion=[hook])
+            def main():
+                pass
+            """
+        )
+        self.assertEqual((run.code, run.of_type("failure")), (0, []))
+        self.assertIn("Flow run completed", run.of_type("log")[-1]["message"])
+
     def test_threads_and_forked_processes_never_mix_their_lines(self):
         run = self.run_flow(
             """

@@ -72,7 +72,7 @@ from octopipe import flow, task
 late, birth = [], os.getpid()
 sys.addaudithook(
     lambda event, facts: event == "import" and os.getpid() != birth and facts[0] not in sys.modules
-    and late.append(facts[0]))
+    and facts[0].startswith("octopipe") and late.append(facts[0]))
 
 @task
 def double(number):

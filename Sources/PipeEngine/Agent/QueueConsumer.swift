@@ -53,7 +53,8 @@ struct QueueConsumer {
 
     /// Consumes from these queues until cancelled, or until `isDone` says so between two handfuls.
     func consume(_ queues: [QueueName], until isDone: @Sendable () async -> Bool = { false }) async {
-        var backoff = Backoff(from: restInVain.lowerBound, to: restInVain.upperBound)
+        var backoff = Backoff(from: .milliseconds(50), to: .seconds(2))
+        var rests = Backoff(from: restInVain.lowerBound, to: restInVain.upperBound)
         while !Task.isCancelled {
             if await doubt.isThere {
                 if await !settleDoubt() { try? await Task.sleep(for: backoff.next()) }
@@ -69,7 +70,8 @@ struct QueueConsumer {
                 try await broker.serve(queues, upTo: room) { notices in
                     await take(notices, progress)
                 }
-                if await progress.isInVain { await rest(for: backoff.next()) } else { backoff.reset() }
+                if await progress.isInVain { await rest(for: rests.next()) } else { rests.reset() }
+                backoff.reset()
             } catch {
                 logger.warning("no notices: \(error)")
                 try? await Task.sleep(for: backoff.next())

@@ -33,15 +33,16 @@ extension SQLStore {
     /// PostgreSQL alone needs it: SQLite's transactions lock the whole file. The number is any constant of ours.
     private static let lockMigrations = "/*pg select pg_advisory_xact_lock(7235419082331)*/"
 
-    /// The newest version applied; 0 in a database that is no store yet, which is not asked about before: it happens once.
+    /// The newest version applied; 0 in a database that is no store yet. Whether it is one is asked only where the question fails
+    /// that a store answers, and then that one again: somebody may have made the store meanwhile.
     private static func presentVersion(
         _ session: any SQLSession, _ migrations: [Migration]
     ) throws(StoreError) -> Int {
         do throws(StoreError) {
             return try appliedVersion(session, migrations)
         } catch {
-            guard try session.query(.findMigrationTable).isEmpty else { throw error }
-            return 0
+            guard case .damaged = error else { throw error }
+            return try session.query(.findMigrationTable).isEmpty ? 0 : try appliedVersion(session, migrations)
         }
     }
 

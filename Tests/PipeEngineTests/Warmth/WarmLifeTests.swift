@@ -150,7 +150,7 @@ import Testing
     }
 
     @Test func `a fork is cancelled with all that it started`() async throws {
-        try await WarmBench.run { warm in
+        try await WarmBench.run(limits: TimeLimits(stopGrace: .seconds(30))) { warm in
             try await warm.warmUp()
             let changes = warm.bench.store.changes()
             let run = try await warm.trigger(

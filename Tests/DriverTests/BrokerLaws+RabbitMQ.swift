@@ -20,7 +20,10 @@ extension BrokerLaws {
             try hand.publish(garbage, to: bench.queue)
             try hand.publish("", to: bench.queue)
             try await broker.publish([notices[1]])
-            #expect(try await bench.take(2, of: broker, upTo: 1) == notices)
+            // A queue that has only just been made may take a notice, refuse it all the same, and get it again.
+            var taken: [Notice] = []
+            while !taken.contains(notices[1]) { taken += try await bench.take(1, of: broker, upTo: 1) }
+            #expect(Set(taken) == Set(notices))
             while try await bodies.next() != garbage {}
             _ = try hand.connection.depth(of: "octopipe.unreadable", on: try hand.connection.openChannel())
         }

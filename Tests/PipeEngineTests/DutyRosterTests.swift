@@ -118,6 +118,10 @@ import Testing
                 }
                 try await group.waitForAll()
             }
+            // On a slow host both leave seconds behind that are earlier than the last they have done.
+            settings.name = "third"
+            settings.until = .idle
+            try await bench.work(settings, on: second)
             try await checkEverySecond(bench, name, atLeast: 4)
         }
     }

@@ -35,15 +35,20 @@ enum Program {
             return
         }
         do {
-            var command = try Pipectl.parseAsRoot()
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            let reading = CommandLineReading(Array(CommandLine.arguments.dropFirst()))
+            let start = HeadStart(reading.leaf, reading.arguments)
+            try await HeadStart.$current.withValue(start) { try await run(reading) }
             ProgramExit.leave()
         } catch {
             Failure(error).exit()
+        }
+    }
+    private static func run(_ reading: CommandLineReading) async throws {
+        var command = try reading.command()
+        if var command = command as? any AsyncParsableCommand {
+            try await command.run()
+        } else {
+            try command.run()
         }
     }
 }

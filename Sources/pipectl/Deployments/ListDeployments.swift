@@ -3,7 +3,7 @@ import PipeCore
 import PipeRuntime
 import PipeYAML
 
-struct ListDeployments: AsyncParsableCommand {
+struct ListDeployments: AsyncParsableCommand, ConnectsFirst {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the deployments.", discussion: "Example: pipectl deployment ls -o json")
 

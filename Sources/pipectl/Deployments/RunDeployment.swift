@@ -2,7 +2,7 @@ import ArgumentParser
 import PipeCore
 import PipeRuntime
 
-struct RunDeployment: AsyncParsableCommand {
+struct RunDeployment: AsyncParsableCommand, ConnectsFirst {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Trigger a run of a deployment.",
         discussion: """
@@ -15,6 +15,8 @@ struct RunDeployment: AsyncParsableCommand {
               pipectl deployment run etl/nightly -p year=2023 -p month=3 --watch
               pipectl deployment run etl/nightly --params @parameters.json --start-at "2023-03-25 09:00"
             """)
+
+    static var announces: Bool { true }
 
     @Argument(help: "FLOW/DEPLOYMENT") var deployment: String
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import PipeCore
 import PipeRuntime
 
-struct ListFlowRuns: AsyncParsableCommand {
+struct ListFlowRuns: AsyncParsableCommand, ConnectsFirst {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List runs, the newest first.",
         discussion: """

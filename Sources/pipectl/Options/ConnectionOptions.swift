@@ -25,22 +25,27 @@ struct ConnectionOptions: ParsableArguments {
     func connected<Result>(
         announcing: Bool = false, _ body: (Connection) async throws -> Result
     ) async throws -> Result {
+        if namesNoServers, let start = HeadStart.current {
+            let open = { (_: Configuration) async throws(StoreError) in try await start.store() }
+            return try await connected(start.configuration, start.broker, announcing, open, body)
+        }
         let configuration = try configuration()
-        return try await connected(configuration, announcing: announcing, Drivers.openStore, body)
+        return try await connected(configuration, BrokerSource(configuration), announcing, Drivers.openStore, body)
     }
+
+    private var namesNoServers: Bool { config == nil && database == nil && broker == nil }
 
     /// The same for a store whose schema may be of any age.
     func connectedUnmigrated<Result>(_ body: (Connection) async throws -> Result) async throws -> Result {
         let configuration = try configuration()
-        return try await connected(configuration, Drivers.openStoreUnmigrated, body)
+        return try await connected(configuration, BrokerSource(configuration), false, Drivers.openStoreUnmigrated, body)
     }
 
     private func connected<Result>(
-        _ configuration: Configuration, announcing: Bool = false,
+        _ configuration: Configuration, _ broker: BrokerSource, _ announcing: Bool,
         _ open: (Configuration) async throws(StoreError) -> any Store,
         _ body: (Connection) async throws -> Result
     ) async throws -> Result {
-        let broker = BrokerSource(configuration)
         async let isWarm: Void = announcing ? broker.warmUp() : ()
         let store: any Store
         do {
@@ -92,27 +97,4 @@ struct Connection: Sendable {
         await openBroker.close()
         await store.close()
     }
-}
-
-/// Opens the broker at most once, and closes what it opened.
-private actor BrokerSource {
-    private let configuration: Configuration
-    private var opened: (any Broker)?
-
-    init(_ configuration: Configuration) { self.configuration = configuration }
-
-    func open() throws(InputProblem) -> (any Broker)? {
-        do {
-            if opened == nil { opened = try Drivers.openBroker(configuration) }
-        } catch {
-            let address = configuration.broker.map { MaskedURL($0).description } ?? ""
-            throw InputProblem("broker \(address): \(error); see 'pipectl config view'")
-        }
-        return opened
-    }
-
-    /// What goes wrong here is told by the call that needs the broker.
-    func warmUp() async { try? await open()?.connect() }
-
-    func close() async { await opened?.close() }
 }

@@ -27,9 +27,13 @@ struct CommandLineReading {
         self.rest = Array(rest)
     }
 
-    /// - Throws: What the parser says; help and completion scripts among it.
+    /// - Throws: What the parser says; completion scripts among it.
     func command() throws -> any ParsableCommand {
-        if leaf.configuration.subcommands.isEmpty, let command = try? leaf.parseAsRoot(rest) { return command }
+        // Asked for help the parser returns a command of its own, which knows of the leaf only.
+        if leaf.configuration.subcommands.isEmpty, let command = try? leaf.parseAsRoot(rest), type(of: command) == leaf
+        {
+            return command
+        }
         return try Pipectl.parseAsRoot(arguments)
     }
 }

@@ -45,6 +45,47 @@ extension EndToEnd {
         }
 
         @Test(arguments: Setup.available)
+        func `what the parser cannot take is told of the whole command, and help too`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                try await deploy(on: bench)
+                let cases: [(arguments: [String], words: [String])] = [
+                    (["deployment", "run", "etl/nightly", "--yaer"], ["--yaer", "'pipectl deployment run --help'"]),
+                    (["deployment", "run"], ["<deployment>", "'pipectl deployment run --help'"]),
+                    (["deployment", "ls", "more"], ["more", "'pipectl deployment ls --help'"]),
+                    (["deployment", "rum", "etl/nightly"], ["rum", "'pipectl deployment --help'"]),
+                ]
+                for (arguments, words) in cases {
+                    let outcome = try await bench.pipectl(arguments)
+                    #expect(outcome.exit == .code(2) && outcome.complaintLines.count == 1, "\(outcome.complaints)")
+                    let missing = words.filter { !outcome.complaints.contains($0) }
+                    #expect(missing == [], "\(arguments): \(outcome.complaints)")
+                }
+                let help = try await bench.pipectl("deployment", "run", "--help")
+                #expect(help.isDone && help.output.contains("USAGE: pipectl deployment run "), "\(help.output)")
+                #expect(try await bench.store.runs(RunFilter()).isEmpty)
+            }
+        }
+
+        @Test(arguments: Setup.withServer)
+        func `flags that name a server are obeyed where the configuration names others`(setup: Setup) async throws {
+            try await Bench.with(setup) { bench in
+                try await deploy(on: bench)
+                let here = try #require(bench.environment["OCTOPIPE_DATABASE"])
+                let away = ["OCTOPIPE_DATABASE": "postgresql://someone@127.0.0.1:1/x"]
+                let lost = try await bench.pipectl(["deployment", "run", "etl/nightly", "-p", "year=2023"], with: away)
+                #expect(lost.exit == .code(3) && lost.complaintLines.count == 1, "\(lost.complaints)")
+                for flag in [["--database", here], ["--database=\(here)"]] {
+                    let trigger = ["deployment", "run", "etl/nightly", "-p", "year=2023"] + flag
+                    let outcome = try await bench.pipectl(trigger, with: away)
+                    #expect(outcome.isDone, "\(outcome.complaints)")
+                }
+                let runs = try await bench.store.runs(RunFilter())
+                for run in runs { bench.leaveWaiting(run.id) }
+                #expect(runs.count == 2)
+            }
+        }
+
+        @Test(arguments: Setup.available)
         func `a broken file is named with its line and column and registers nothing`(setup: Setup) async throws {
             try await Bench.with(setup) { bench in
                 let cases = [

@@ -15,7 +15,8 @@ extension ConnectsFirst {
 /// The connections of a command, made while its arguments are still being read: that takes the parser as long as a server
 /// takes to greet.
 ///
-/// Only to servers: an embedded store is opened faster than it is waited for, and might be made for a command that was mistyped.
+/// Only to servers: an embedded store is opened sooner than it is waited for, and must not be made for a command that was
+/// mistyped.
 struct HeadStart: Sendable {
     /// That of the command which runs; only for connections that no flag has changed.
     @TaskLocal static var current: HeadStart?

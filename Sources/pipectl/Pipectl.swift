@@ -43,6 +43,7 @@ enum Program {
             Failure(error).exit()
         }
     }
+
     private static func run(_ reading: CommandLineReading) async throws {
         var command = try reading.command()
         if var command = command as? any AsyncParsableCommand {

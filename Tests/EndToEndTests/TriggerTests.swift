@@ -1,4 +1,5 @@
 import PipeCore
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -63,6 +64,29 @@ extension EndToEnd {
                 let run = try await bench.ended(try await bench.trigger())
                 #expect(run.state == .completed && run.attempt == 3)
                 #expect(bench.effects == ["1", "2", "3"])
+            }
+        }
+
+        @Test(arguments: Setup.withBroker)
+        func `the broker is asked by a trigger for now, and left alone by one for later and by a list`(
+            setup: Setup
+        ) async throws {
+            try await Bench.with(setup) { bench in
+                try await bench.deploy("echo ran >> \"$EFFECTS\"")
+                let url = try #require(bench.environment["OCTOPIPE_BROKER"])
+                let proxy = try Proxy(to: url)
+                defer { proxy.close() }
+                let settings = ["OCTOPIPE_BROKER": try proxy.url(like: url)]
+                proxy.fallSilent()
+                let later = ["deployment", "run", "flow/bench", "--start-in", "1h"]
+                #expect(try await bench.pipectl(later, with: settings).isDone)
+                #expect(try await bench.pipectl(["deployment", "ls"], with: settings).isDone)
+                #expect(try await bench.pipectl(["flow-run", "ls", "--upcoming"], with: settings).isDone)
+                #expect(proxy.arrivals == 0)
+                proxy.recover()
+                #expect(try await bench.pipectl(["deployment", "run", "flow/bench"], with: settings).isDone)
+                #expect(proxy.arrivals == 1)
+                for run in try await bench.store.runs(RunFilter(includesAhead: true)) { bench.leaveWaiting(run.id) }
             }
         }
 

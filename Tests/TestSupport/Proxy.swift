@@ -14,6 +14,7 @@ package final class Proxy: Sendable {
 
     private struct State {
         var sockets: [Int32] = []
+        var arrivals = 0
         var isRefusing = false
         var silence = Silence.none
         var delay = Duration.zero
@@ -54,6 +55,9 @@ package final class Proxy: Sendable {
         guard let text = components?.string else { throw Failure(description: "'\(url)' is no URL") }
         return text
     }
+
+    /// How many clients have come so far and were not refused.
+    package var arrivals: Int { state.withLock { $0.arrivals } }
 
     package func open() {
         listen(listener, 64)
@@ -105,6 +109,7 @@ package final class Proxy: Sendable {
                 Glibc.close(client)
                 continue
             }
+            state.withLock { $0.arrivals += 1 }
             let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             _ = withUnsafePointer(to: target) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -16,8 +16,6 @@ struct RunDeployment: AsyncParsableCommand, ConnectsFirst {
               pipectl deployment run etl/nightly --params @parameters.json --start-at "2023-03-25 09:00"
             """)
 
-    static var announces: Bool { true }
-
     @Argument(help: "FLOW/DEPLOYMENT") var deployment: String
 
     @OptionGroup var parameters: ParameterOptions
@@ -45,6 +43,9 @@ struct RunDeployment: AsyncParsableCommand, ConnectsFirst {
 
     @OptionGroup var output: OutputOptions
     @OptionGroup(title: "Settings") var connection: ConnectionOptions
+
+    /// A run that is due later is told to nobody yet.
+    static func announces(_ arguments: [String]) -> Bool { !arguments.contains { $0.hasPrefix("--start-") } }
 
     func validate() throws {
         if startAt != nil, startIn != nil { throw ValidationError("--start-at and --start-in exclude each other") }

@@ -25,35 +25,27 @@ struct ConnectionOptions: ParsableArguments {
     func connected<Result>(
         announcing: Bool = false, _ body: (Connection) async throws -> Result
     ) async throws -> Result {
-        if namesNoServers, let start = HeadStart.current {
-            let open = { (_: Configuration) async throws(StoreError) in try await start.store() }
-            return try await connected(start.configuration, start.broker, announcing, open, body)
-        }
-        let configuration = try configuration()
-        return try await connected(configuration, BrokerSource(configuration), announcing, Drivers.openStore, body)
+        let namesNone = config == nil && database == nil && broker == nil
+        let early = namesNone ? try HeadStart.current?.take() : nil
+        return try await connected(to: early ?? Servers(configuration()), announcing: announcing, body)
     }
-
-    private var namesNoServers: Bool { config == nil && database == nil && broker == nil }
 
     /// The same for a store whose schema may be of any age.
     func connectedUnmigrated<Result>(_ body: (Connection) async throws -> Result) async throws -> Result {
-        let configuration = try configuration()
-        return try await connected(configuration, BrokerSource(configuration), false, Drivers.openStoreUnmigrated, body)
+        try await connected(to: Servers(configuration(), opening: Drivers.openStoreUnmigrated), announcing: false, body)
     }
 
     private func connected<Result>(
-        _ configuration: Configuration, _ broker: BrokerSource, _ announcing: Bool,
-        _ open: (Configuration) async throws(StoreError) -> any Store,
-        _ body: (Connection) async throws -> Result
+        to servers: Servers, announcing: Bool, _ body: (Connection) async throws -> Result
     ) async throws -> Result {
-        async let isWarm: Void = announcing ? broker.warmUp() : ()
+        async let isWarm: Void = announcing ? servers.broker.warmUp() : ()
         let store: any Store
         do {
-            store = try await open(configuration)
+            store = try await servers.openStore()
         } catch {
-            throw Self.failure(error, configuration, rejected: .unreachable)
+            throw Self.failure(error, servers.configuration, rejected: .unreachable)
         }
-        let connection = Connection(configuration: configuration, store: store, openBroker: broker)
+        let connection = Connection(configuration: servers.configuration, store: store, openBroker: servers.broker)
         do {
             let result = try await body(connection)
             await isWarm
@@ -62,7 +54,7 @@ struct ConnectionOptions: ParsableArguments {
         } catch {
             await isWarm
             await connection.close()
-            throw (error as? StoreError).map { Self.failure($0, configuration, rejected: .refused) } ?? error
+            throw (error as? StoreError).map { Self.failure($0, servers.configuration, rejected: .refused) } ?? error
         }
     }
 

@@ -50,7 +50,7 @@ class Report:
         of_slow = facts.get("slow_repetitions", facts["repetitions"])
         if slow and of_slow < facts["repetitions"]:
             text += f" ({', '.join(slow)}: {of_slow} without a warm-up)"
-        text += ", systems in turn, the range in brackets"
+        text += ", systems in turn, the range in brackets where they differ"
         if facts["short"]:
             size = ", ".join(f"{name} {value}" for name, value in facts["size"].items())
             text += f"; smaller counts ({size}), and still smaller ones in the warm-up"
@@ -84,8 +84,10 @@ class Report:
                 return self.noted("–", reasons[0])
             return self.noted("did not finish", failures[-1]) if failures else ""
         numbers = [value for value in values if not isinstance(value, str)]
+        text = number(median, measure.digits)
         least, most = number(min(numbers), measure.digits), number(max(numbers), measure.digits)
-        text = f"{number(median, measure.digits)} ({least}–{most})"
+        if least != most:
+            text += f" ({least}–{most})"
         if reference:
             text += f" · {ratio(median / reference)}×"
         if failures or reasons:

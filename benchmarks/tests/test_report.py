@@ -42,8 +42,7 @@ class ReportTests(unittest.TestCase):
         self.measured("octopipe", 0, 200)
         self.measured("celery", 0, 50)
         self.measured(LIMIT, 0, 1_000)
-        self.assertEqual(self.cells(), ["200.0 (200.0–200.0) · 0.2×", "50.0 (50.0–50.0) · 0.25×",
-                                        "1,000.0 (1,000.0–1,000.0)"])
+        self.assertEqual(self.cells(), ["200.0 · 0.2×", "50.0 · 0.25×", "1,000.0"])
 
     def test_what_did_not_finish_is_said_with_the_reason(self):
         self.measured("octopipe", 0, 200)
@@ -55,7 +54,7 @@ class ReportTests(unittest.TestCase):
     def test_a_failure_among_successes_is_not_hidden(self):
         self.measured("celery", 0, 50)
         self.failed("celery", 2, "it hung")
-        self.assertEqual(self.cells()[1], "50.0 (50.0–50.0) [1]")
+        self.assertEqual(self.cells()[1], "50.0 [1]")
         self.assertIn("[1] 1 of 2 repetitions: it hung", Report(self.points).text())
 
     def test_what_a_system_has_not_got_is_a_footnote_that_others_share(self):

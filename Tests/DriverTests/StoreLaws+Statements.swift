@@ -73,6 +73,27 @@ extension StoreLaws {
             }
         }
 
+        /// Nothing has told the planner yet how much there is.
+        @Test func `on PostgreSQL a claim does not walk through the runs of a deployment`() async throws {
+            guard TestStore.available.contains(.postgres) else { return }
+            try await TestStore.postgres.withStore { store in
+                let (name, session) = (try await store.deploy(), try await store.openSession())
+                var runs: [ID<FlowRun>] = []
+                for _ in 0..<200 { runs.append(try await store.trigger(name).id) }
+                let claim = try #require(Statement.all.first { $0.name == "claim_freely" })
+                let plan = Statement("explain_claim", "explain \(claim.text(for: .postgres))")
+                let some = Array(runs.prefix(10))
+                let steps = try await store.client.perform(.single) { (db) throws(StoreError) in
+                    try db.query(plan, [.list(some), .id(session)])
+                        .map { (row) throws(StoreError) in try row.text("QUERY PLAN") }
+                }
+                #expect(steps.contains { $0.contains("flow_run_pkey") })
+                #expect(
+                    !steps.contains { $0.contains("flow_run_of_deployment") || $0.contains("Seq Scan on flow_run ") })
+                #expect(try await store.claim(some, by: session).count == 10)
+            }
+        }
+
         private static let large: Set<Substring> = [
             "flow_run", "run", "held", "later", "earlier", "task_run", "run_progress", "run_metric", "run_artifact",
             "run_result", "notification_occasion", "notification_delivery", "delivery", "flow_run_log",

@@ -17,30 +17,30 @@ extension Statement {
     /// Gives every due run of the list that no pause, no limit and no priority concerns to a session whose lease runs: the common
     /// case, in one statement. (An array and not a set of rows: PostgreSQL takes the set for large, and compiles a plan for
     /// it that costs more than the work; and materialized, or where it takes the table for small it looks anew for each row.)
-    /// What somebody else is claiming at this moment is passed over.
+    /// What somebody else is claiming at this moment is passed over. Queues and deployments are looked up and not joined: from a
+    /// deployment that it takes for small, a planner without figures would walk through all runs of it for those of the list.
     static let claimFreely = Statement(
         "claim_freely",
         """
         with free as materialized (
                select wanted.id
                  from flow_run wanted
-                 join work_queue queue on queue.name = wanted.work_queue
-                 join deployment origin on origin.id = wanted.deployment_id
                 where wanted.id
                       /*pg = any (array(select value::uuid from json_array_elements_text($1::json) as item(value)))*/
                       /*sqlite in (select value from json_each($1))*/
                   and \(foundByID("wanted")) = 'scheduled'
                   and wanted.due_at <= clock_timestamp()
-                  and not queue.is_paused
-                  and queue.concurrency_limit is null
-                  and queue.rate_count is null
+                  and (select not queue.is_paused and queue.concurrency_limit is null and queue.rate_count is null
+                         from work_queue queue
+                        where queue.name = wanted.work_queue)
+                  and (select not origin.is_paused and origin.concurrency_limit is null
+                         from deployment origin
+                        where origin.id = wanted.deployment_id)
                   and \(hasNoRivals("wanted"))
                   and not exists (
                       select 1
                         from tag_limit
                        where \(isTag("tag_limit.tag", of: "wanted")))
-                  and not origin.is_paused
-                  and origin.concurrency_limit is null
                   and (wanted.start_by is null or wanted.attempt > 0 or wanted.start_by > clock_timestamp())
                   and (wanted.schedule_id is null
                        or ((wanted.attempt > 0 or \(isLed))

@@ -11,6 +11,7 @@
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -166,13 +167,30 @@ static long give_birth(char *stack, struct birth *birth, int *pidfd)
     return pid < 0 ? -errno : pid;
 }
 
+/* A stack that no child uses: one child after the other may have it, for the parent waits until a child uses its own. */
+static _Atomic(char *) spare_stack;
+
+static char *take_stack(void)
+{
+    char *stack = atomic_exchange(&spare_stack, NULL);
+    if (stack) return stack;
+    stack = mmap(NULL, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    return stack == MAP_FAILED ? NULL : stack;
+}
+
+static void leave_stack(char *stack)
+{
+    char *none = NULL;
+    if (!atomic_compare_exchange_strong(&spare_stack, &none, stack)) munmap(stack, stack_size);
+}
+
 int octo_spawn(const octo_spawn_order *order, octo_spawn_result *result)
 {
     if (order->descriptor_count > most_descriptors) return EINVAL;
     result->pidfd = -1;
     result->stage = octo_spawn_stage_clone;
-    char *stack = mmap(NULL, stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-    if (stack == MAP_FAILED) return errno;
+    char *stack = take_stack();
+    if (!stack) return errno;
 
     sigset_t all, before;
     sigfillset(&all);
@@ -182,7 +200,7 @@ int octo_spawn(const octo_spawn_order *order, octo_spawn_result *result)
     long pid = give_birth(stack, &birth, &pidfd);
     int error = pid < 0 ? (int)-pid : birth.error;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    munmap(stack, stack_size);
+    leave_stack(stack);
 
     if (pid > 0 && error != 0) {
         waitpid((pid_t)pid, NULL, 0);

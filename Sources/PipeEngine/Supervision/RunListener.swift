@@ -22,12 +22,19 @@ struct RunListener: Sendable {
     let trace: RunTrace?
 
     func listen(to process: any LaunchedProcess) async -> RunEnding {
-        let (requests, inbox) = RequestDesk.Requests.makeStream()
-        let open = OpenRequests()
-        return await withTaskGroup { group in
-            group.addTask { await desk.serve(requests, of: claimed, to: process, open) }
-            let ending = await read(process, inbox, open)
-            inbox.finish()
+        await withTaskGroup { group in
+            let open = OpenRequests()
+            // Most processes ask nothing: nobody waits for their requests.
+            var inbox: RequestDesk.Requests.Continuation?
+            let ending = await read(process, open) { request in
+                if inbox == nil {
+                    let (requests, sender) = RequestDesk.Requests.makeStream()
+                    group.addTask { await desk.serve(requests, of: claimed, to: process, open) }
+                    inbox = sender
+                }
+                inbox?.yield(request)
+            }
+            inbox?.finish()
             group.cancelAll()
             return ending
         }
@@ -40,7 +47,7 @@ struct RunListener: Sendable {
     }
 
     private func read(
-        _ process: any LaunchedProcess, _ inbox: RequestDesk.Requests.Continuation, _ open: OpenRequests
+        _ process: any LaunchedProcess, _ open: OpenRequests, _ hand: (RequestDesk.Requests.Element) -> Void
     ) async -> RunEnding {
         var heard = Heard()
         heard.ending.tasks = trace?.tasks()
@@ -54,7 +61,7 @@ struct RunListener: Sendable {
             case .contract(let line):
                 guard case .request(let number, let request) = await note(line, &heard) else { continue }
                 if open.enter() {
-                    inbox.yield((number, request))
+                    hand((number, request))
                 } else {
                     let problem = ContractAnswer.Problem(
                         .refused, "\(OpenRequests.most) requests are open: wait for answers")

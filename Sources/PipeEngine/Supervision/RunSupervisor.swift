@@ -147,7 +147,7 @@ struct RunSupervisor {
         case ended(RunEnding)
         case stopped(RunOrder?)
         case started(Reporter.Verdict)
-        /// Somebody who could have told it to stop has nothing to say any more.
+        /// Its time is no longer looked at.
         case fellSilent
     }
 
@@ -173,18 +173,15 @@ struct RunSupervisor {
     private func follow(
         _ process: any LaunchedProcess, _ listener: RunListener, _ timers: RunTimers
     ) async -> (RunEnding, RunOrder?) {
-        let (reasons, stop) = AsyncStream.makeStream(of: RunOrder.self)
-        return await withTaskGroup(of: News.self) { group in
+        await withTaskGroup(of: News.self) { group in
             group.addTask { .ended(await listener.listen(to: process)) }
-            group.addTask { .stopped(await obey(reasons, for: process, timers)) }
+            group.addTask { .stopped(await obey(orders, for: process, timers)) }
             group.addTask { .started(await reporter.report(.started, under: claimed.claim)) }
-            group.addTask {
-                for await order in orders { stop.yield(order) }
-                return .fellSilent
-            }
-            group.addTask {
-                if let overrun = await timers.overrun() { stop.yield(.timeOut(overrun)) }
-                return .fellSilent
+            if timers.areSet {
+                group.addTask {
+                    if let overrun = await timers.overrun() { await active.order(.timeOut(overrun), claimed.claim) }
+                    return .fellSilent
+                }
             }
             var end = RunEnding(process: ProcessEnd(.signal(SIGKILL)))
             var order: RunOrder?

@@ -46,6 +46,9 @@ final class RunTimers: Sendable {
         state.withLock { $0.clock.go(at: .now) }
     }
 
+    /// Whether there is any limit.
+    var areSet: Bool { limits.timeout != nil || limits.heartbeatTimeout != nil }
+
     /// Returns once a limit is overrun, or `nil` once the task is cancelled.
     func overrun() async -> Overrun? {
         await withTaskGroup(of: Overrun?.self) { group in

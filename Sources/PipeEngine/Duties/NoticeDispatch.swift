@@ -27,10 +27,15 @@ actor NoticeDispatch {
         }
     }
 
+    /// So many notices at once; the first handful is smaller, so that nobody waits long for work.
+    private static let handfuls = 50...500
+
     private func sendOwed(under term: Term) async throws {
+        var limit = Self.handfuls.lowerBound
         while true {
-            let owed = try await store.takeOwedNotices(under: term, limit: 500)
+            let owed = try await store.takeOwedNotices(under: term, limit: limit)
             guard !owed.isEmpty else { return }
+            limit = Self.handfuls.upperBound
             do throws(BrokerError) {
                 try await broker.publish(owed)
             } catch {

@@ -67,7 +67,8 @@ extension StoreLaws {
                 }
                 let store = SQLStore(client: client)
                 #expect(try await store.schema().version == 3)
-                #expect(try await store.migrate().applied == ["4 supervision", "5 facts", "6 notifications", "7 bulk"])
+                let versions = ["4 supervision", "5 facts", "6 notifications", "7 bulk", "8 steps"]
+                #expect(try await store.migrate().applied == versions)
                 #expect(try await store.run(done)?.state == .completed)
                 #expect(try await store.history(of: done).count == 1)
                 let run = try #require(try await store.run(next))

@@ -32,6 +32,35 @@ import Testing
         }
     }
 
+    @Test func `a start that is told late has not happened later`() async throws {
+        try await AgentBench.run { bench in
+            let run = try await bench.trigger("date +%s%6N; sleep 1")
+            // A tenth of a second after the first, then two, four.
+            bench.store.fail("apply", .before, .before, .before)
+            try await bench.work(bench.settings())
+            let said = try #require(try await bench.lines(run).first.flatMap { Int64($0) })
+            let end = try await bench.run(run)
+            #expect(end.state == .completed)
+            let start = try #require(end.startedAt)
+            #expect(start - Instant(microseconds: said) < .milliseconds(350))
+        }
+    }
+
+    @Test func `a start and an end whose answer was lost are not taken for somebody else's`() async throws {
+        try await AgentBench.run { bench in
+            let run = try await bench.trigger("true")
+            // The second time both are told.
+            bench.store.fail("apply", .before, .after)
+            let observation = Observation(agent: "bench", host: "here", version: "test")
+            try await bench.work(bench.settings(), observation: observation)
+            let events = try await bench.store.history(of: run.id).map(\.event)
+            #expect(events == ["accepted", "claimed", "started", "succeeded"])
+            #expect(bench.store.count("apply") == 3)
+            let page = await ObservationPages(of: observation).answer(PageRequest(method: "GET", path: "/metrics"))
+            #expect(page.body.contains("octopipe_runs_given_up_total 0\n"))
+        }
+    }
+
     @Test func `what the store refuses to keep of one run holds up no other`() async throws {
         try await AgentBench.run { bench in
             var runs: [FlowRun] = []

@@ -49,6 +49,8 @@ package struct RunChange: Hashable, Sendable {
     package let usage: ResourceUse?
     /// The claim under which the change is made; `nil` where it needs none, as a person's request does.
     package let claim: Claim?
+    /// How long ago it happened when it is told. Counted for a start, which may be told together with the end.
+    package var age = Duration.zero
 
     /// Where the run stands once the change is kept.
     package func standing(retries: RetryPolicy) -> RunStanding {

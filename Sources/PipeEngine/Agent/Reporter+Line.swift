@@ -21,6 +21,7 @@ extension Reporter {
         let usage: ResourceUse?
         /// `nil` once nobody waits for it.
         var answer: CheckedContinuation<Verdict, Never>?
+        let madeAt = ContinuousClock.now
     }
 
     /// A run and what is still to be told of it, in order.
@@ -32,5 +33,11 @@ extension Reporter {
         /// Whether the machine refused the first report as far as this agent knows: the store may know better.
         var isStale = false
         var waiting: [Report] = []
+
+        /// Whether all that is to be told is a start that was reported after this.
+        func isYoung(since instant: ContinuousClock.Instant) -> Bool {
+            guard let report = waiting.first, waiting.count == 1 else { return false }
+            return report.event.kind == .started && report.madeAt > instant
+        }
     }
 }

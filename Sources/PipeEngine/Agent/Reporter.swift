@@ -14,7 +14,10 @@ actor Reporter {
 
     /// Where several runs are at work, a transaction begins no sooner than this after the last one began: what happens
     /// meanwhile comes with it. A run that is alone never waits.
-    private static let pause = Duration.milliseconds(5)
+    private static let pause = Duration.milliseconds(10)
+
+    /// Where several runs are at work, a start waits so long for what comes after it: the two cost the store no more than one.
+    private static let patience = Duration.milliseconds(10)
 
     init(store: any Store, results: ResultSpool, logger: Logger) {
         self.store = store
@@ -110,13 +113,18 @@ actor Reporter {
     private func keep(_ changes: [RunChange]) async throws(StoreError) {
         do throws(StoreError) {
             let outcomes = try await store.apply(changes)
-            for (change, outcome) in zip(changes, outcomes) { take(outcome, for: change) }
+            for (change, outcome) in zip(changes, outcomes) {
+                let isKept = outcome.isOfOneKeptBefore(change, or: changes)
+                take(isKept ? .applied : outcome, for: change)
+            }
         } catch {
             guard !error.isTransient, changes.count > 1 else { throw error }
             var isAnyKept = false
             for change in changes {
                 do throws(StoreError) {
-                    for outcome in try await store.apply([change]) { take(outcome, for: change) }
+                    for outcome in try await store.apply([change]) {
+                        take(outcome.isOfOneKeptBefore(change, or: changes) ? .applied : outcome, for: change)
+                    }
                     isAnyKept = true
                 } catch {
                     logger.error(
@@ -137,9 +145,11 @@ actor Reporter {
         sentAt = .now
     }
 
-    /// Every waiting report as the change it makes, each run's own one after the other.
+    /// Every report whose time has come as the change it makes, each run's own one after the other.
     private func computeChanges() -> [RunChange] {
-        lines.keys.flatMap { changes(of: $0) }
+        let latest = ContinuousClock.now - Self.patience
+        let isAlone = lines.count == 1
+        return lines.filter { isAlone || !$1.isYoung(since: latest) }.keys.flatMap { changes(of: $0) }
     }
 
     private func changes(of claim: Claim) -> [RunChange] {
@@ -149,8 +159,9 @@ actor Reporter {
             let standing = changes.last?.standing(retries: line.standing.retries) ?? line.standing
             do throws(RunRefusal) {
                 let report = line.waiting[changes.count]
-                changes.append(
-                    try RunMachine.change(standing, on: report.event, under: line.claim, using: report.usage))
+                var change = try RunMachine.change(standing, on: report.event, under: line.claim, using: report.usage)
+                change.age = .now - report.madeAt
+                changes.append(change)
             } catch {
                 // Only a refusal computed from what the store holds now is certain.
                 if changes.isEmpty, line.isFresh {
@@ -202,16 +213,9 @@ actor Reporter {
             lines[claim] = line
             report.answer?.resume(returning: .kept(change.state))
         case .refused(let moved):
-            guard let moved, moved.attempt == line.claim.attempt else { return voidLine(claim) }
-            if moved.revision == change.revision + 1, moved.state == change.state {
-                // Kept by an earlier try whose answer was lost.
-                take(.applied, for: change)
-            } else if moved.state.isClaimed {
-                line.standing = moved.standing
-                lines[claim] = line
-            } else {
-                voidLine(claim)
-            }
+            guard let moved, moved.attempt == line.claim.attempt, moved.state.isClaimed else { return voidLine(claim) }
+            line.standing = moved.standing
+            lines[claim] = line
         }
     }
 
@@ -222,5 +226,17 @@ actor Reporter {
         lines[claim]?.waiting = []
         lines[claim]?.isStale = false
         for report in line.waiting { report.answer?.resume(returning: verdict) }
+    }
+}
+
+extension ChangeOutcome {
+    /// Whether an earlier try, whose answer was lost, had kept the change: the run stands where it leads, or where one leads that
+    /// was told with it.
+    fileprivate func isOfOneKeptBefore(_ change: RunChange, or others: [RunChange]) -> Bool {
+        guard case .refused(let moved?) = self, moved.attempt == change.attempt else { return false }
+        return others.contains {
+            $0.run == change.run && $0.revision >= change.revision && $0.revision + 1 == moved.revision
+                && $0.state == moved.state
+        }
     }
 }

@@ -16,7 +16,7 @@ package actor PostgresClient: SQLClient {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     package nonisolated var migrations: [Migration] {
-        [.foundation, .schedules, .retries, .supervision, .facts, .notifications, .bulk]
+        [.foundation, .schedules, .retries, .supervision, .facts, .notifications, .bulk, .steps]
     }
 
     /// Does not connect yet. A connection may take `connectTimeout`, a statement `timeout`.

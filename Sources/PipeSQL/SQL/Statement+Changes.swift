@@ -3,7 +3,8 @@ extension Statement {
 
     /// Moves runs on, each that still stands where its change was computed and whose claim still holds. A JSON array of
     /// changes, none of them of the same run as another: one statement costs one look at the plan, the indexes and the triggers,
-    /// however many runs it moves.
+    /// however many runs it moves. A change of two steps has the start before it: the row is written once, and a trigger keeps
+    /// both in the history.
     static let applyChanges = Statement(
         "apply_changes",
         """
@@ -12,18 +13,19 @@ extension Statement {
                  from json_to_recordset($1::json)
                       as item(run uuid, revision integer, state text, event text, spent integer, lost integer,
                               due_after bigint, cause text, exit_code integer, signal integer, session uuid,
-                              attempt integer, origin text, cpu bigint, peak_memory bigint, log_bytes bigint)*/
+                              attempt integer, origin text, steps integer, start_age bigint, cpu bigint,
+                              peak_memory bigint, log_bytes bigint)*/
                /*sqlite select value ->> 'run' as run, value ->> 'revision' as revision, value ->> 'state' as state,
                        value ->> 'event' as event, value ->> 'spent' as spent, value ->> 'lost' as lost,
                        value ->> 'due_after' as due_after, value ->> 'cause' as cause,
                        value ->> 'exit_code' as exit_code, value ->> 'signal' as signal,
                        value ->> 'session' as session, value ->> 'attempt' as attempt, value ->> 'origin' as origin,
-                       value ->> 'cpu' as cpu, value ->> 'peak_memory' as peak_memory,
-                       value ->> 'log_bytes' as log_bytes
+                       value ->> 'steps' as steps, value ->> 'start_age' as start_age, value ->> 'cpu' as cpu,
+                       value ->> 'peak_memory' as peak_memory, value ->> 'log_bytes' as log_bytes
                  from json_each($1)*/)
         update flow_run
            set state = change.state, event = change.event, spent = change.spent, lost = change.lost,
-               revision = flow_run.revision + 1,
+               revision = flow_run.revision + change.steps,
                due_at = case
                    when change.due_after is null then flow_run.due_at
                    else clock_timestamp() + change.due_after/*pg  * interval '1 microsecond'*/
@@ -32,7 +34,11 @@ extension Statement {
                session_id = case
                    when change.state in ('pending', 'running', 'paused', 'cancelling') then flow_run.session_id
                end,
-               started_at = case when change.event = 'started' then clock_timestamp() else flow_run.started_at end,
+               started_at = case
+                   when change.start_age is not null
+                   then clock_timestamp() - change.start_age/*pg  * interval '1 microsecond'*/
+                   else flow_run.started_at
+               end,
                ended_at = case
                    when change.state in ('completed', 'failed', 'crashed', 'cancelled') then clock_timestamp()
                end,

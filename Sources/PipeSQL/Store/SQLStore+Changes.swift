@@ -2,15 +2,15 @@ package import PipeCore
 
 extension SQLStore {
     package func apply(_ changes: [RunChange]) async throws(StoreError) -> [ChangeOutcome] {
-        let rounds = changes.rounds
+        let rounds = RunSteps.rounds(of: changes)
         let isSingle = rounds.count == 1 && changes.allSatisfy { $0.event != .cancelRequested }
         return try await client.perform(isSingle ? .single : .transaction) { (session) throws(StoreError) in
             var outcomes = Array(repeating: ChangeOutcome.applied, count: changes.count)
             for round in rounds {
-                let kept = try session.keep(round.map { changes[$0] })
-                for place in round where !kept.contains(changes[place].run) {
-                    let moved = try session.query(.findRun, [.id(changes[place].run)]).reading(FlowRun.init(row:))
-                    outcomes[place] = .refused(moved.first)
+                let kept = try session.keep(round.map(\.steps))
+                for (steps, places) in round where !kept.contains(steps.run) {
+                    let moved = try session.query(.findRun, [.id(steps.run)]).reading(FlowRun.init(row:))
+                    for place in places { outcomes[place] = .refused(moved.first) }
                 }
             }
             return outcomes
@@ -21,16 +21,16 @@ extension SQLStore {
 extension SQLSession {
     /// Keeps one change; `false` if it does not apply any more.
     func keep(_ change: RunChange) throws(StoreError) -> Bool {
-        try !keep([change]).isEmpty
+        try !keep([RunSteps(change)]).isEmpty
     }
 
     /// Keeps the changes that still apply, each of another run, and rings where somebody may be waiting for one. Returns the
     /// runs that were moved.
-    func keep(_ changes: [RunChange]) throws(StoreError) -> Set<ID<FlowRun>> {
+    func keep(_ moves: [RunSteps]) throws(StoreError) -> Set<ID<FlowRun>> {
         var kept: [ID<FlowRun>: Row] = [:]
-        for row in try query(.applyChanges, [.json(.array(changes.map(\.row)))]) { kept[try row.id("id")] = row }
+        for row in try query(.applyChanges, [.json(.array(moves.map(\.row)))]) { kept[try row.id("id")] = row }
         var isAwaited = false
-        for change in changes {
+        for change in moves.map(\.last) {
             guard let row = kept[change.run] else { continue }
             if !isAwaited { isAwaited = try self.isAwaited(change, row) }
             if change.event == .cancelRequested { try cancelChildren(of: change.run) }
@@ -59,37 +59,5 @@ extension SQLSession {
         for child in try query(.liveChildren, [.id(run)]).reading(RunStanding.init(row:)) {
             if let change = try? RunMachine.change(child, on: event) { _ = try keep(change) }
         }
-    }
-}
-
-extension [RunChange] {
-    /// The places of the changes, in groups that may each be one statement: of a run the first change, the second, and so on.
-    /// Runs come in the order of their ids, so that two who change the same ones do not lock each other out.
-    fileprivate var rounds: [[Int]] {
-        var rounds: [[Int]] = []
-        var seen: [ID<FlowRun>: Int] = [:]
-        let ordered = enumerated().sorted { ($0.element.run, $0.offset) < ($1.element.run, $1.offset) }
-        for (place, change) in ordered {
-            let round = seen[change.run, default: 0]
-            seen[change.run] = round + 1
-            if round == rounds.count { rounds.append([]) }
-            rounds[round].append(place)
-        }
-        return rounds
-    }
-}
-
-extension RunChange {
-    fileprivate var row: JSON {
-        let members: JSON.Object = [
-            "run": .string(run.description), "revision": .int(revision), "state": .string(state.rawValue),
-            "event": .string(event.rawValue), "spent": .int(spent), "lost": .int(lost),
-            "due_after": .optional(dueAfter?.microseconds), "cause": .optional(cause?.message.storable),
-            "exit_code": .optional(cause?.exitCode), "signal": .optional(cause?.signal),
-            "session": .optional(claim?.session.description), "attempt": .optional(claim?.attempt),
-            "origin": .string(from.rawValue), "cpu": .optional(usage?.cpu.microseconds),
-            "peak_memory": .optional(usage?.peakMemory), "log_bytes": .optional(usage?.logBytes),
-        ]
-        return .object(members)
     }
 }

@@ -71,7 +71,7 @@ extension SQLSession {
             if let change = try? RunMachine.change(standing, on: event(row)) { changes.append(change) }
         }
         guard !changes.isEmpty else { return [] }
-        let kept = try keep(changes)
+        let kept = try keep(changes.map(RunSteps.init))
         return changes.filter { kept.contains($0.run) }
     }
 }

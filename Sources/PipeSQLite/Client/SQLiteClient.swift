@@ -11,7 +11,7 @@ package actor SQLiteClient: SQLClient {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     package nonisolated var migrations: [Migration] {
-        [.foundation, .schedules, .retries, .supervision, .facts, .notifications, .bulk]
+        [.foundation, .schedules, .retries, .supervision, .facts, .notifications, .bulk, .steps]
     }
 
     /// Opens the file at `path`, creating it if needed; `:memory:` lives and dies with the client.

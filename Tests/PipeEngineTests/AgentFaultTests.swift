@@ -3,6 +3,7 @@ import PipeCore
 import PipeEngine
 import PipeSQL
 import PipeSQLite
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct AgentFaultTests {
@@ -32,32 +33,93 @@ import Testing
         }
     }
 
-    @Test func `a start that is told late has not happened later`() async throws {
+    @Test func `what is told late has not happened later`() async throws {
         try await AgentBench.run { bench in
-            let run = try await bench.trigger("date +%s%6N; sleep 1")
+            let run = try await bench.trigger("date +%s%6N")
             // A tenth of a second after the first, then two, four.
             bench.store.fail("apply", .before, .before, .before)
             try await bench.work(bench.settings())
             let said = try #require(try await bench.lines(run).first.flatMap { Int64($0) })
             let end = try await bench.run(run)
-            #expect(end.state == .completed)
             let start = try #require(end.startedAt)
             #expect(start - Instant(microseconds: said) < .milliseconds(350))
+            #expect(end.endedAt.map { $0 - start < .milliseconds(350) } == true)
+            let history = try await bench.store.history(of: run.id)
+            #expect(HistoryRules.problems(of: end, history) == [])
+            #expect(history[3].at - start > .milliseconds(700))
         }
     }
 
     @Test func `a start and an end whose answer was lost are not taken for somebody else's`() async throws {
         try await AgentBench.run { bench in
-            let run = try await bench.trigger("true")
-            // The second time both are told.
-            bench.store.fail("apply", .before, .after)
+            let run = try await bench.trigger("echo said")
+            let hold = bench.store.hold("apply")
+            bench.store.fail("apply", .before, .before, .before, .after)
             let observation = Observation(agent: "bench", host: "here", version: "test")
-            try await bench.work(bench.settings(), observation: observation)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await bench.work(bench.settings(), observation: observation) }
+                group.addTask {
+                    await hold.reached()
+                    // By the fourth try it has ended.
+                    try await eventually { try await bench.lines(run) == ["said"] }
+                    hold.release()
+                }
+                try await group.waitForAll()
+            }
             let events = try await bench.store.history(of: run.id).map(\.event)
             #expect(events == ["accepted", "claimed", "started", "succeeded"])
-            #expect(bench.store.count("apply") == 3)
+            #expect(bench.store.count("apply") == 5)
             let page = await ObservationPages(of: observation).answer(PageRequest(method: "GET", path: "/metrics"))
             #expect(page.body.contains("octopipe_runs_given_up_total 0\n"))
+        }
+    }
+
+    /// A run that lasts until the other one, which is short, is over.
+    private func withTwo(
+        patience: Duration,
+        _ body: @escaping @Sendable (AgentBench, _ long: FlowRun, _ other: FlowRun) async throws -> Void
+    ) async throws {
+        try await AgentBench.run { bench in
+            let long = try await bench.trigger("while ! [ -e \"$BENCH/end\" ]; do sleep 0.01; done")
+            let other = try await bench.trigger("while ! [ -e \"$BENCH/other\" ]; do sleep 0.01; done")
+            var settings = bench.settings()
+            settings.startPatience = patience
+            try await withThrowingTaskGroup(of: Void.self) { [settings] group in
+                group.addTask { try await bench.work(settings) }
+                group.addTask {
+                    defer { for name in ["other", "end"] { try? AgentBench.touch("\(bench.folder)/\(name)") } }
+                    try await body(bench, long, other)
+                }
+                try await group.waitForAll()
+            }
+            for run in [long, other] { #expect(try await bench.run(run).state == .completed) }
+        }
+    }
+
+    @Test func `a start that waits is told with the end that follows`() async throws {
+        try await withTwo(patience: .seconds(3_600)) { bench, long, other in
+            let changes = bench.store.changes()
+            try AgentBench.touch("\(bench.folder)/other")
+            try await eventually { try await bench.run(other).state == .completed }
+            // Whoever is alone is told of at once.
+            try await eventually { try await bench.run(long).state == .running }
+            #expect(bench.store.count("apply") == 2)
+            var told: [String] = []
+            for await change in changes {
+                told.append(change.run == other.id ? "other \(change.event)" : "long \(change.event)")
+                if told.count == 3 { break }
+            }
+            #expect(
+                [
+                    ["long started", "other started", "other succeeded"],
+                    ["other started", "other succeeded", "long started"],
+                ].contains(told))
+        }
+    }
+
+    @Test func `starts that nothing follows are told`() async throws {
+        try await withTwo(patience: .milliseconds(10)) { bench, long, other in
+            for run in [long, other] { try await eventually { try await bench.run(run).state == .running } }
         }
     }
 

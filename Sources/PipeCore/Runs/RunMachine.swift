@@ -49,8 +49,8 @@ package struct RunChange: Hashable, Sendable {
     package let usage: ResourceUse?
     /// The claim under which the change is made; `nil` where it needs none, as a person's request does.
     package let claim: Claim?
-    /// How long ago it happened when it is told. Counted for a start, which may be told together with the end.
-    package var age = Duration.zero
+    /// How long ago it happened, when it is told.
+    package let age: Duration
 
     /// Where the run stands once the change is kept.
     package func standing(retries: RetryPolicy) -> RunStanding {
@@ -61,7 +61,7 @@ package struct RunChange: Hashable, Sendable {
 
     fileprivate init(
         _ standing: RunStanding, _ event: RunEvent, to state: RunState, under claim: Claim?, isSpent: Bool = false,
-        dueAfter: Duration?, because cause: Cause?, using usage: ResourceUse?
+        dueAfter: Duration?, because cause: Cause?, using usage: ResourceUse?, age: Duration
     ) {
         self.run = standing.id
         self.revision = standing.revision
@@ -75,6 +75,7 @@ package struct RunChange: Hashable, Sendable {
         self.cause = cause
         self.usage = usage
         self.claim = claim
+        self.age = age
     }
 }
 
@@ -146,10 +147,11 @@ package enum RunMachine {
         ],
     ]
 
-    /// The change that `event` makes to a run that stands so; under `claim` where its holder reports it, with what the attempt
-    /// took where it ended.
+    /// The change that `event`, of so long ago, makes to a run that stands so; under `claim` where its holder reports it, with what
+    /// the attempt took where it ended.
     package static func change(
-        _ standing: RunStanding, on event: RunEvent, under claim: Claim? = nil, using usage: ResourceUse? = nil
+        _ standing: RunStanding, on event: RunEvent, under claim: Claim? = nil, using usage: ResourceUse? = nil,
+        age: Duration = .zero
     ) throws(RunRefusal) -> RunChange {
         guard let target = table[standing.state]?[event.kind] else {
             throw RunRefusal(state: standing.state, event: event.kind)
@@ -159,13 +161,14 @@ package enum RunMachine {
             // What was handed back before it began keeps its turn.
             let back = state == .scheduled && standing.state != .pending ? Duration.zero : nil
             return RunChange(
-                standing, event, to: state, under: claim, dueAfter: back, because: event.cause, using: usage)
+                standing, event, to: state, under: claim, dueAfter: back, because: event.cause, using: usage,
+                age: age)
         case .retry(let otherwise):
             let poison = poison(standing, event)
             let wait = poison == nil ? wait(standing, event) : nil
             return RunChange(
                 standing, event, to: wait == nil ? otherwise : .scheduled, under: claim, isSpent: true,
-                dueAfter: wait, because: poison ?? event.cause, using: usage)
+                dueAfter: wait, because: poison ?? event.cause, using: usage, age: age)
         }
     }
 

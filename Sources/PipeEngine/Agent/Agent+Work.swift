@@ -7,7 +7,7 @@ extension Agent {
         _ heartbeat: Heartbeat, _ forwarder: LogForwarder, _ results: ResultSpool, _ keeper: SpoolKeeper,
         _ stops: AsyncStream<Void>
     ) async {
-        let reporter = Reporter(store: store, results: results, logger: logger)
+        let reporter = Reporter(store: store, results: results, patience: settings.startPatience, logger: logger)
         let notifications = NotificationDispatch(
             store: store, opener: opener, courier: courier, heartbeat: heartbeat, interval: settings.heartbeat,
             logger: logger)

@@ -16,6 +16,8 @@ package struct AgentSettings: Sendable {
     package var claimAhead = Duration.milliseconds(25)
     /// What was claimed ahead and has no slot after this, or up to half as much more, is handed back.
     package var aheadPatience = Duration.milliseconds(250)
+    /// How long a run's start waits to be told, where several are at work: what comes right after it is told with it.
+    package var startPatience = Duration.milliseconds(10)
     /// How long no notices are taken after some of which nothing could be claimed: at first, and at most.
     package var restInVain = Duration.milliseconds(50)...Duration.seconds(2)
     /// The time between SIGTERM and SIGKILL for a run that is stopped.

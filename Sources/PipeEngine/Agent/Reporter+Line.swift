@@ -34,10 +34,7 @@ extension Reporter {
         var isStale = false
         var waiting: [Report] = []
 
-        /// Whether all that is to be told is a start that was reported after this.
-        func isYoung(since instant: ContinuousClock.Instant) -> Bool {
-            guard let report = waiting.first, waiting.count == 1 else { return false }
-            return report.event.kind == .started && report.madeAt > instant
-        }
+        /// Whether a start is all that is to be told.
+        var isOnlyStarted: Bool { waiting.count == 1 && waiting[0].event.kind == .started }
     }
 }

@@ -17,11 +17,12 @@ actor Reporter {
     private static let pause = Duration.milliseconds(10)
 
     /// Where several runs are at work, a start waits so long for what comes after it: the two cost the store no more than one.
-    private static let patience = Duration.milliseconds(10)
+    private let patience: Duration
 
-    init(store: any Store, results: ResultSpool, logger: Logger) {
+    init(store: any Store, results: ResultSpool, patience: Duration, logger: Logger) {
         self.store = store
         self.results = results
+        self.patience = patience
         self.logger = logger
     }
 
@@ -113,18 +114,13 @@ actor Reporter {
     private func keep(_ changes: [RunChange]) async throws(StoreError) {
         do throws(StoreError) {
             let outcomes = try await store.apply(changes)
-            for (change, outcome) in zip(changes, outcomes) {
-                let isKept = outcome.isOfOneKeptBefore(change, or: changes)
-                take(isKept ? .applied : outcome, for: change)
-            }
+            for (change, outcome) in zip(changes, outcomes) { take(outcome, for: change, among: changes) }
         } catch {
             guard !error.isTransient, changes.count > 1 else { throw error }
             var isAnyKept = false
             for change in changes {
                 do throws(StoreError) {
-                    for outcome in try await store.apply([change]) {
-                        take(outcome.isOfOneKeptBefore(change, or: changes) ? .applied : outcome, for: change)
-                    }
+                    for outcome in try await store.apply([change]) { take(outcome, for: change, among: changes) }
                     isAnyKept = true
                 } catch {
                     logger.error(
@@ -142,14 +138,27 @@ actor Reporter {
             let rest = sentAt + Self.pause - .now
             if rest > .zero { try? await Task.sleep(for: rest) }
         }
+        if let due = nextStart {
+            let rest = due - .now
+            if rest > .zero { try? await Task.sleep(for: min(rest, Self.pause)) }
+        }
         sentAt = .now
+    }
+
+    /// When the first start is to be told, where there are only starts to tell and each waits for what comes after it.
+    private var nextStart: ContinuousClock.Instant? {
+        let waiting = lines.values.filter { !$0.waiting.isEmpty }
+        guard lines.count > 1, waiting.allSatisfy(\.isOnlyStarted) else { return nil }
+        return waiting.compactMap { $0.waiting.first?.madeAt }.min().map { $0 + patience }
     }
 
     /// Every report whose time has come as the change it makes, each run's own one after the other.
     private func computeChanges() -> [RunChange] {
-        let latest = ContinuousClock.now - Self.patience
-        let isAlone = lines.count == 1
-        return lines.filter { isAlone || !$1.isYoung(since: latest) }.keys.flatMap { changes(of: $0) }
+        let (latest, isAlone) = (ContinuousClock.now - patience, lines.count == 1)
+        let ready = lines.filter { _, line in
+            isAlone || !line.isOnlyStarted || line.waiting.allSatisfy { $0.madeAt <= latest }
+        }
+        return ready.keys.flatMap { changes(of: $0) }
     }
 
     private func changes(of claim: Claim) -> [RunChange] {
@@ -159,9 +168,9 @@ actor Reporter {
             let standing = changes.last?.standing(retries: line.standing.retries) ?? line.standing
             do throws(RunRefusal) {
                 let report = line.waiting[changes.count]
-                var change = try RunMachine.change(standing, on: report.event, under: line.claim, using: report.usage)
-                change.age = .now - report.madeAt
-                changes.append(change)
+                changes.append(
+                    try RunMachine.change(
+                        standing, on: report.event, under: line.claim, using: report.usage, age: .now - report.madeAt))
             } catch {
                 // Only a refusal computed from what the store holds now is certain.
                 if changes.isEmpty, line.isFresh {
@@ -200,12 +209,13 @@ actor Reporter {
         report.answer?.resume(returning: isOvertaken ? .kept(refusal.state) : .void)
     }
 
-    private func take(_ outcome: ChangeOutcome, for change: RunChange) {
+    /// What the store said of a change that was told with others.
+    private func take(_ outcome: ChangeOutcome, for change: RunChange, among others: [RunChange]) {
         guard let claim = change.claim, var line = lines[claim], let report = line.waiting.first,
             report.event.kind == change.event,
             line.standing.revision == change.revision
         else { return }
-        switch outcome {
+        switch outcome.isOfOneKeptBefore(change, or: others) ? .applied : outcome {
         case .applied:
             line.standing = change.standing(retries: line.standing.retries)
             line.isFresh = false
@@ -235,8 +245,8 @@ extension ChangeOutcome {
     fileprivate func isOfOneKeptBefore(_ change: RunChange, or others: [RunChange]) -> Bool {
         guard case .refused(let moved?) = self, moved.attempt == change.attempt else { return false }
         return others.contains {
-            $0.run == change.run && $0.revision >= change.revision && $0.revision + 1 == moved.revision
-                && $0.state == moved.state
+            $0.run == change.run && $0.revision >= change.revision
+                && $0.standing(retries: moved.retries) == moved.standing
         }
     }
 }

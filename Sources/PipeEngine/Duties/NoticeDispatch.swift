@@ -11,6 +11,11 @@ actor NoticeDispatch {
     private let clock = ContinuousClock()
     private var nextCheck: ContinuousClock.Instant
 
+    /// So many notices are sent at once.
+    private static let handful = 500
+    /// The first handful, for which somebody may be waiting without work.
+    private static let firstHandful = 50
+
     init(store: any Store, broker: any Broker, patience: Duration, logger: Logger) {
         self.store = store
         self.broker = broker
@@ -27,15 +32,12 @@ actor NoticeDispatch {
         }
     }
 
-    /// So many notices at once; the first handful is smaller, so that nobody waits long for work.
-    private static let handfuls = 50...500
-
     private func sendOwed(under term: Term) async throws {
-        var limit = Self.handfuls.lowerBound
+        var limit = Self.firstHandful
         while true {
             let owed = try await store.takeOwedNotices(under: term, limit: limit)
             guard !owed.isEmpty else { return }
-            limit = Self.handfuls.upperBound
+            limit = Self.handful
             do throws(BrokerError) {
                 try await broker.publish(owed)
             } catch {

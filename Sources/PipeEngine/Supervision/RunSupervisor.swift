@@ -148,7 +148,7 @@ struct RunSupervisor {
         case stopped(RunOrder?)
         case started(Reporter.Verdict)
         /// Its time is no longer looked at.
-        case fellSilent
+        case isUntimed
     }
 
     /// Reads the process to its end, and stops it when told to or when its time is over.
@@ -180,7 +180,7 @@ struct RunSupervisor {
             if timers.areSet {
                 group.addTask {
                     if let overrun = await timers.overrun() { await active.order(.timeOut(overrun), claimed.claim) }
-                    return .fellSilent
+                    return .isUntimed
                 }
             }
             var end = RunEnding(process: ProcessEnd(.signal(SIGKILL)))
@@ -196,7 +196,7 @@ struct RunSupervisor {
                     // Somebody else may be executing it: not a moment longer.
                     order = .abandon
                     await process.signal(SIGKILL)
-                case .started(.kept), .started(.untold), .fellSilent:
+                case .started(.kept), .started(.untold), .isUntimed:
                     break
                 }
             }

@@ -17,6 +17,9 @@ final class RunTimers: Sendable {
     /// Beyond a limit of silence, the time for a heartbeat that was sent and not read: this program may have been frozen.
     private static let secondLook = Duration.milliseconds(250)
 
+    /// Whether there is any limit.
+    var areSet: Bool { limits.timeout != nil || limits.heartbeatTimeout != nil }
+
     init(_ limits: TimeLimits) {
         self.limits = limits
         state = Mutex(State(pulse: Pulse(at: .now)))
@@ -45,9 +48,6 @@ final class RunTimers: Sendable {
     func go() {
         state.withLock { $0.clock.go(at: .now) }
     }
-
-    /// Whether there is any limit.
-    var areSet: Bool { limits.timeout != nil || limits.heartbeatTimeout != nil }
 
     /// Returns once a limit is overrun, or `nil` once the task is cancelled.
     func overrun() async -> Overrun? {

@@ -4,7 +4,7 @@ extension Statement {
     /// Moves runs on, each that still stands where its change was computed and whose claim still holds. A JSON array of
     /// changes, none of them of the same run as another: one statement costs one look at the plan, the indexes and the triggers,
     /// however many runs it moves. A change of two steps has the start before it: the row is written once, and a trigger keeps
-    /// both in the history.
+    /// both in the history. What an agent tells late has not happened later.
     static let applyChanges = Statement(
         "apply_changes",
         """
@@ -13,15 +13,16 @@ extension Statement {
                  from json_to_recordset($1::json)
                       as item(run uuid, revision integer, state text, event text, spent integer, lost integer,
                               due_after bigint, cause text, exit_code integer, signal integer, session uuid,
-                              attempt integer, origin text, steps integer, start_age bigint, cpu bigint,
-                              peak_memory bigint, log_bytes bigint)*/
+                              attempt integer, origin text, steps integer, start_age bigint, age bigint,
+                              cpu bigint, peak_memory bigint, log_bytes bigint)*/
                /*sqlite select value ->> 'run' as run, value ->> 'revision' as revision, value ->> 'state' as state,
                        value ->> 'event' as event, value ->> 'spent' as spent, value ->> 'lost' as lost,
                        value ->> 'due_after' as due_after, value ->> 'cause' as cause,
                        value ->> 'exit_code' as exit_code, value ->> 'signal' as signal,
                        value ->> 'session' as session, value ->> 'attempt' as attempt, value ->> 'origin' as origin,
-                       value ->> 'steps' as steps, value ->> 'start_age' as start_age, value ->> 'cpu' as cpu,
-                       value ->> 'peak_memory' as peak_memory, value ->> 'log_bytes' as log_bytes
+                       value ->> 'steps' as steps, value ->> 'start_age' as start_age, value ->> 'age' as age,
+                       value ->> 'cpu' as cpu, value ->> 'peak_memory' as peak_memory,
+                       value ->> 'log_bytes' as log_bytes
                  from json_each($1)*/)
         update flow_run
            set state = change.state, event = change.event, spent = change.spent, lost = change.lost,
@@ -40,7 +41,10 @@ extension Statement {
                    else flow_run.started_at
                end,
                ended_at = case
-                   when change.state in ('completed', 'failed', 'crashed', 'cancelled') then clock_timestamp()
+                   when change.state in ('completed', 'failed', 'crashed', 'cancelled')
+                   then /*pg greatest*//*sqlite max*/(
+                       clock_timestamp() - change.age/*pg  * interval '1 microsecond'*/,
+                       /*pg flow_run.started_at*//*sqlite coalesce(flow_run.started_at, 0)*/)
                end,
                cause_message = change.cause, cause_exit_code = change.exit_code, cause_signal = change.signal,
                cpu_time = change.cpu, peak_memory = change.peak_memory, log_bytes = change.log_bytes

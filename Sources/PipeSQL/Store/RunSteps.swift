@@ -55,7 +55,8 @@ struct RunSteps: Sendable {
             "exit_code": .optional(last.cause?.exitCode), "signal": .optional(last.cause?.signal),
             "session": .optional(last.claim?.session.description), "attempt": .optional(last.claim?.attempt),
             "origin": .string(first.from.rawValue), "steps": .int(start == nil ? 1 : 2),
-            "start_age": .optional(startAge), "cpu": .optional(last.usage?.cpu.microseconds),
+            "start_age": .optional(startAge), "age": .int(last.age.microseconds),
+            "cpu": .optional(last.usage?.cpu.microseconds),
             "peak_memory": .optional(last.usage?.peakMemory), "log_bytes": .optional(last.usage?.logBytes),
         ]
         return .object(members)

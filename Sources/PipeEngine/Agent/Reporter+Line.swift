@@ -33,8 +33,5 @@ extension Reporter {
         /// Whether the machine refused the first report as far as this agent knows: the store may know better.
         var isStale = false
         var waiting: [Report] = []
-
-        /// Whether a start is all that is to be told.
-        var isOnlyStarted: Bool { waiting.count == 1 && waiting[0].event.kind == .started }
     }
 }

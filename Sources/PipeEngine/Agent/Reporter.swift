@@ -138,27 +138,20 @@ actor Reporter {
             let rest = sentAt + Self.pause - .now
             if rest > .zero { try? await Task.sleep(for: rest) }
         }
-        if let due = nextStart {
-            let rest = due - .now
-            if rest > .zero { try? await Task.sleep(for: min(rest, Self.pause)) }
-        }
+        let rest = lines.values.filter { !$0.waiting.isEmpty }.map(restOfWait).min() ?? .zero
+        if rest > .zero { try? await Task.sleep(for: min(rest, Self.pause)) }
         sentAt = .now
     }
 
-    /// When the first start is to be told, where there are only starts to tell and each waits for what comes after it.
-    private var nextStart: ContinuousClock.Instant? {
-        let waiting = lines.values.filter { !$0.waiting.isEmpty }
-        guard lines.count > 1, waiting.allSatisfy(\.isOnlyStarted) else { return nil }
-        return waiting.compactMap { $0.waiting.first?.madeAt }.min().map { $0 + patience }
+    /// How long what is to be told of a run still waits: a start, where the run is not alone, for what comes after it.
+    private func restOfWait(_ line: Line) -> Duration {
+        guard lines.count > 1, line.waiting.count == 1, line.waiting[0].event.kind == .started else { return .zero }
+        return max(.zero, line.waiting[0].madeAt + patience - .now)
     }
 
     /// Every report whose time has come as the change it makes, each run's own one after the other.
     private func computeChanges() -> [RunChange] {
-        let (latest, isAlone) = (ContinuousClock.now - patience, lines.count == 1)
-        let ready = lines.filter { _, line in
-            isAlone || !line.isOnlyStarted || line.waiting.allSatisfy { $0.madeAt <= latest }
-        }
-        return ready.keys.flatMap { changes(of: $0) }
+        lines.filter { restOfWait($1) == .zero }.keys.flatMap { changes(of: $0) }
     }
 
     private func changes(of claim: Claim) -> [RunChange] {

@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    /// A run that lasts until the other one, which is short, is over.
+    /// Two runs at work, each until its file is there.
     private func withTwo(
         patience: Duration,
         _ body: @escaping @Sendable (AgentBench, _ long: FlowRun, _ other: FlowRun) async throws -> Void
@@ -88,6 +88,7 @@ import Testing
                 group.addTask { try await bench.work(settings) }
                 group.addTask {
                     defer { for name in ["other", "end"] { try? AgentBench.touch("\(bench.folder)/\(name)") } }
+                    try await eventually { bench.store.count("claim") > 0 }  // By then there is a folder.
                     try await body(bench, long, other)
                 }
                 try await group.waitForAll()
